@@ -1,0 +1,26 @@
+"""What can go wrong other than in the user's spec.
+
+A mistake in a spec is a `Diagnostic`, never an exception. These are for what the environment does
+(no Java, a full disk) and for the tool's own failures; both end the command with exit code 4.
+"""
+
+
+class Spec2tlaError(Exception):
+    """A failure that the user is told of: what happened, and what to do next.
+
+    `code` is stable (`X0001`...), `hint` a sentence with a way out, or empty.
+    """
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+class EnvironmentFailure(Spec2tlaError):
+    """Something outside the tool is missing or broken: Java, the jar, the disk."""
+
+
+class InternalError(Spec2tlaError):
+    """A bug of the tool: TLC and the reference engine disagree, or an invariant does not hold."""

@@ -1,0 +1,281 @@
+"""Expressions of the step machine: pure, scalar, over one state.
+
+An expression has no side effect and, where the checks of its step hold, always a value. Its Python
+value is that of its type (types.py). Expressions may share subtrees (a directed acyclic graph), so
+a pass that rebuilds them memoises by identity; `children` and `rebuild` serve all such passes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from spec2tla.machine.variables import Variable
+from spec2tla.types import BOOL, BoolType, EnumType, IntType, ScalarType
+
+Value: TypeAlias = bool | int | frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value of a type: a number, a bool, an enum member by position, owner 0 (nobody)."""
+
+    value: Value
+    type: ScalarType
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A `const` of the user, kept by name for readers; `value` is what it stands for."""
+
+    name: str
+    value: bool | int
+    type: ScalarType
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """The array element at `index`, which counts from 0."""
+
+    index: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOf:
+    name: str
+
+
+Selector: TypeAlias = Element | FieldOf
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location: a variable and the way into it.
+
+    A local of a process is the executing instance's own where `instance` is None; a property names
+    the instance (0..count-1) explicitly. `instance` is None for every other variable.
+    """
+
+    variable: Variable
+    path: tuple[Selector, ...] = ()
+    instance: "Expr | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What the place holds in the state that the expression is evaluated in."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A quantifier's or a choice's variable; names are unique within a step or property."""
+
+    name: str
+    type: ScalarType
+
+
+@dataclass(frozen=True, slots=True)
+class SelfIndex:
+    """`self`: the executing instance's number, 0..count-1, an int."""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The executing process instance as a lock owner (OwnerType)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerOf:
+    """An instance of a process as a lock owner, named by a property."""
+
+    process: str
+    instance: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """`op`: "!" on bool; "-", "~" on int; "empty" on lock holders (gives bool)."""
+
+    op: str
+    operand: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """`op`:
+
+    bool: `&&` `||` `==>` `<==>` (the right side is evaluated only where it matters);
+    comparison: `==` `!=` on any scalar, `<` `<=` `>` `>=` on int and, by position, on enum;
+    int, C's meaning on unlimited integers: `+` `-` `*`, `/` and `%` truncating towards zero,
+    `&` `|` `^` `<<` `>>` on two's complement;
+    lock holders: `in` (owner in holders, gives bool), `with`, `without` (holders and an owner).
+    """
+
+    op: str
+    left: "Expr"
+    right: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Ite:
+    """`condition ? then : otherwise`; only the chosen side is evaluated."""
+
+    condition: "Expr"
+    then: "Expr"
+    otherwise: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class RangeDomain:
+    """The integers low..high, none where low > high."""
+
+    low: "Expr"
+    high: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesDomain:
+    """The given values, in order; repeated ones count once."""
+
+    values: tuple["Expr", ...]
+
+
+Domain: TypeAlias = RangeDomain | ValuesDomain
+
+
+@dataclass(frozen=True, slots=True)
+class Quantifier:
+    """`kind`: "forall", "exists" (bool body); "count" (bool body, gives int);
+
+    "min", "max" (int body, gives int; over an empty domain 0).
+    """
+
+    kind: str
+    variable: Bound
+    domain: Domain
+    body: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class AtPc:
+    """Whether a process instance stands at one of the given pcs. Properties only."""
+
+    process: str
+    instance: "Expr"
+    pcs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """Only in transition properties: the operand's value before the step.
+
+    Outside of Old, a transition property speaks of the state after the step.
+    """
+
+    operand: "Expr"
+
+
+Expr: TypeAlias = (
+    Literal
+    | Constant
+    | Load
+    | Bound
+    | SelfIndex
+    | Me
+    | OwnerOf
+    | Unary
+    | Binary
+    | Ite
+    | Quantifier
+    | AtPc
+    | Old
+)
+
+TRUE = Literal(True, BOOL)
+FALSE = Literal(False, BOOL)
+
+
+def integer(value: int) -> Literal:
+    return Literal(value, IntType(value, value))
+
+
+def enum_member(type_: EnumType, name: str) -> Literal:
+    return Literal(type_.members.index(name), type_)
+
+
+def _domain_parts(domain: Domain) -> tuple[Expr, ...]:
+    match domain:
+        case RangeDomain(low, high):
+            return (low, high)
+        case ValuesDomain(values):
+            return values
+
+
+def _place_parts(place: Place) -> tuple[Expr, ...]:
+    indices = tuple(s.index for s in place.path if isinstance(s, Element))
+    return indices if place.instance is None else (*indices, place.instance)
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """The direct subexpressions, in order of evaluation."""
+    match expr:
+        case Literal() | Constant() | Bound() | SelfIndex() | Me():
+            return ()
+        case Load(place):
+            return _place_parts(place)
+        case OwnerOf(_, instance) | AtPc(_, instance, _):
+            return (instance,)
+        case Unary(_, operand) | Old(operand):
+            return (operand,)
+        case Binary(_, left, right):
+            return (left, right)
+        case Ite(condition, then, otherwise):
+            return (condition, then, otherwise)
+        case Quantifier(_, _, domain, body):
+            return (*_domain_parts(domain), body)
+
+
+def map_place(place: Place, change: Callable[[Expr], Expr]) -> Place:
+    """The place with each index (and the instance) changed."""
+    if not place.path and place.instance is None:
+        return place
+    path = tuple(Element(change(s.index)) if isinstance(s, Element) else s for s in place.path)
+    instance = None if place.instance is None else change(place.instance)
+    return Place(place.variable, path, instance)
+
+
+def map_domain(domain: Domain, change: Callable[[Expr], Expr]) -> Domain:
+    match domain:
+        case RangeDomain(low, high):
+            return RangeDomain(change(low), change(high))
+        case ValuesDomain(values):
+            return ValuesDomain(tuple(change(v) for v in values))
+
+
+def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The expression with `change` applied to each direct subexpression."""
+    match expr:
+        case Literal() | Constant() | Bound() | SelfIndex() | Me():
+            return expr
+        case Load(place):
+            return Load(map_place(place, change))
+        case OwnerOf(process, instance):
+            return OwnerOf(process, change(instance))
+        case AtPc(process, instance, pcs):
+            return AtPc(process, change(instance), pcs)
+        case Unary(op, operand):
+            return Unary(op, change(operand))
+        case Old(operand):
+            return Old(change(operand))
+        case Binary(op, left, right):
+            return Binary(op, change(left), change(right))
+        case Ite(condition, then, otherwise):
+            return Ite(change(condition), change(then), change(otherwise))
+        case Quantifier(kind, variable, domain, body):
+            return Quantifier(kind, variable, map_domain(domain, change), change(body))
+
+
+def is_boolean(expr: Expr) -> bool:
+    """Whether a literal or constant is a bool; used by printers to choose `<=>` over `=`."""
+    return isinstance(expr, Literal | Constant | Bound) and isinstance(expr.type, BoolType)

@@ -1,0 +1,119 @@
+"""The types of kspec values, resolved: bounds are numbers, names are looked up.
+
+Shared by analysis, machine, engines and emission. The Python value of a type: `bool` for
+BoolType, `int` for IntType, the member's position for EnumType, the instance's number (0 for
+"nobody") for OwnerType, a frozenset of those for OwnersType.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+INT_MIN = -(2**31)
+INT_MAX = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class BoolType:
+    def __str__(self) -> str:
+        return "bool"
+
+
+@dataclass(frozen=True, slots=True)
+class IntType:
+    """Integers low..high. Plain `int` is C's 32 bits and has `unbounded` set."""
+
+    low: int = INT_MIN
+    high: int = INT_MAX
+    unbounded: bool = False
+
+    def __str__(self) -> str:
+        return "int" if self.unbounded else f"int({self.low}..{self.high})"
+
+
+@dataclass(frozen=True, slots=True)
+class EnumType:
+    name: str
+    members: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"enum {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class StructField:
+    name: str
+    type: "Type"
+
+
+@dataclass(frozen=True, slots=True)
+class StructType:
+    name: str
+    fields: tuple[StructField, ...]
+
+    def __str__(self) -> str:
+        return f"struct {self.name}"
+
+    def field(self, name: str) -> StructField | None:
+        return next((f for f in self.fields if f.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayType:
+    element: "Type"
+    size: int
+
+    def __str__(self) -> str:
+        sizes, inner = f"[{self.size}]", self.element
+        while isinstance(inner, ArrayType):
+            sizes, inner = f"{sizes}[{inner.size}]", inner.element
+        return f"{inner}{sizes}"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerType:
+    """Who holds an exclusive lock: a process instance, or nobody."""
+
+    def __str__(self) -> str:
+        return "lock owner"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersType:
+    """Who holds a shared lock: a set of process instances."""
+
+    def __str__(self) -> str:
+        return "lock holders"
+
+
+@dataclass(frozen=True, slots=True)
+class LockType:
+    """A declared lock as the user sees it; the machine has its owner variables instead.
+
+    `kind`: spinlock, mutex, rwlock, rwsem.
+    """
+
+    kind: str
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class VoidType:
+    def __str__(self) -> str:
+        return "void"
+
+
+ScalarType: TypeAlias = BoolType | IntType | EnumType | OwnerType | OwnersType
+Type: TypeAlias = ScalarType | StructType | ArrayType | LockType | VoidType
+
+BOOL = BoolType()
+INT = IntType(unbounded=True)
+OWNER = OwnerType()
+OWNERS = OwnersType()
+VOID = VoidType()
+
+
+def is_scalar(type_: Type) -> bool:
+    """Whether a value of the type is one location: not an array, struct, lock or void."""
+    return isinstance(type_, BoolType | IntType | EnumType | OwnerType | OwnersType)
