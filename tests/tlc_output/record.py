@@ -77,9 +77,7 @@ Untrue == ~truth
 
 MODELS = {
     "success": Model(_module(_COUNTER), "SPECIFICATION Spec\n"),
-    "coverage": Model(
-        _module(_COUNTER), "SPECIFICATION Spec\n", ("-deadlock", "-coverage", "1")
-    ),
+    "coverage": Model(_module(_COUNTER), "SPECIFICATION Spec\n", ("-deadlock", "-coverage", "1")),
     "invariant": Model(_module(_COUNTER), "SPECIFICATION Spec\nINVARIANT Small\n"),
     "invariant_initial": Model(_module(_COUNTER), "SPECIFICATION Spec\nINVARIANT Positive\n"),
     "invariant_initial_one": Model(_module(_ONE), "SPECIFICATION Spec\nINVARIANT Zero\n"),
@@ -94,7 +92,7 @@ MODELS = {
     "config_syntax": Model(_module(_ONE), "SPECIFICATION\nINIT NEXT\n"),
     "config_constant": Model(_module("CONSTANT N\n" + _ONE), "SPECIFICATION Spec\n"),
     "assumption": Model(_module("ASSUME 1 = 2\n" + _ONE), "SPECIFICATION Spec\n"),
-    "no_initial_state": Model(_module(_ONE), "INIT Never\nNEXT Next\n"),
+    "no_initial_state": Model(_module(_ONE + "Never == x \\in {}"), "INIT Never\nNEXT Next\n"),
     "evaluation": Model(
         _module(_ONE.replace("x' = x + 1", "x' = [i \\in 0..0 |-> 1][x]")), "SPECIFICATION Spec\n"
     ),
@@ -114,18 +112,14 @@ MODELS = {
     "unassigned": Model(
         _module(_COUNTER.replace("x' = 0 /\\ UNCHANGED f", "x' = 0")), "SPECIFICATION Spec\n"
     ),
-    "sequence_to_set": Model(_module(_FAIL), "SPECIFICATION Spec\nINVARIANT Never\n"),
+    "sequence_to_set": Model(
+        _module(_FAIL + "NoSet == x = 0"), "SPECIFICATION Spec\nINVARIANT NoSet\n"
+    ),
     "values": Model(
         _module(_VALUES),
         "CONSTANT m1 = m1\nCONSTANT m2 = m2\nSPECIFICATION Spec\nINVARIANT Untrue\n",
     ),
 }
-MODELS["no_initial_state"] = Model(
-    _module(_ONE + "Never == x \\in {}"), "INIT Never\nNEXT Next\n"
-)
-MODELS["sequence_to_set"] = Model(
-    _module(_FAIL + "NoSet == x = 0"), "SPECIFICATION Spec\nINVARIANT NoSet\n"
-)
 
 
 def _record(java: Path, jar: Path, model: Model) -> str:

@@ -44,9 +44,7 @@ class Sink:
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, Span], Diagnostic] = {}
 
-    def report(
-        self, code: str, span: Span, message: str, *labels: Label, hint: str = ""
-    ) -> None:
+    def report(self, code: str, span: Span, message: str, *labels: Label, hint: str = "") -> None:
         """Adds a diagnostic; the same finding at the same place is kept once."""
         if code not in CODES:
             raise KeyError(f"diagnostic code {code} is not registered in codes.py")

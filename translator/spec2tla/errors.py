@@ -1,7 +1,8 @@
 """What can go wrong other than in the user's spec.
 
 A mistake in a spec is a `Diagnostic`, never an exception. These are for what the environment does
-(no Java, a full disk) and for the tool's own failures; both end the command with exit code 4.
+(no Java, a full disk) and for the tool's own failures, which end the command with exit code 4, and
+for a wrong command line or configuration, which ends it with 2.
 """
 
 
@@ -24,3 +25,17 @@ class EnvironmentFailure(Spec2tlaError):
 
 class InternalError(Spec2tlaError):
     """A bug of the tool: TLC and the reference engine disagree, or an invariant does not hold."""
+
+
+class UsageError(Exception):
+    """The command line or the configuration asks for something that makes no sense.
+
+    `place` is "file" or "file:line" where a configuration file says it, else empty; `hint` a
+    sentence with a way out, or empty.
+    """
+
+    def __init__(self, message: str, hint: str = "", place: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.place = place

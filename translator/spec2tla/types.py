@@ -6,7 +6,7 @@ BoolType, `int` for IntType, the member's position for EnumType, the instance's 
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 INT_MIN = -(2**31)
 INT_MAX = 2**31 - 1
@@ -114,6 +114,6 @@ OWNERS = OwnersType()
 VOID = VoidType()
 
 
-def is_scalar(type_: Type) -> bool:
+def is_scalar(type_: Type) -> TypeGuard[ScalarType]:
     """Whether a value of the type is one location: not an array, struct, lock or void."""
     return isinstance(type_, BoolType | IntType | EnumType | OwnerType | OwnersType)

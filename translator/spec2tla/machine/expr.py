@@ -5,7 +5,7 @@ value is that of its type (types.py). Expressions may share subtrees (a directed
 a pass that rebuilds them memoises by identity; `children` and `rebuild` serve all such passes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -279,3 +279,22 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
 def is_boolean(expr: Expr) -> bool:
     """Whether a literal or constant is a bool; used by printers to choose `<=>` over `=`."""
     return isinstance(expr, Literal | Constant | Bound) and isinstance(expr.type, BoolType)
+
+
+def loads(expr: Expr) -> Iterator[Place]:
+    """Every place that the expression reads, in order of evaluation, with repetitions."""
+    for child in children(expr):
+        yield from loads(child)
+    if isinstance(expr, Load):
+        yield expr.place
+
+
+def place_loads(place: Place) -> Iterator[Place]:
+    """Every place that finding this place reads: its indices."""
+    for part in _place_parts(place):
+        yield from loads(part)
+
+
+def domain_loads(domain: Domain) -> Iterator[Place]:
+    for part in _domain_parts(domain):
+        yield from loads(part)

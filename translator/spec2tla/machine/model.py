@@ -217,7 +217,7 @@ class Property:
     A built-in's `name` is one of BUILTIN_CHECKS and its `body` is TRUE: steps' checks define it,
     `deadlock` the machine as a whole. Where `defined` is false, evaluating the body would index
     out of bounds or divide by zero. `premise`, for a body of the form "for all ..., A implies B",
-    is "for some ..., A": a property whose premise never holds is vacuous.
+    is "for some ..., A": a property whose premise never holds is vacuous. A built-in has no span.
     """
 
     name: str
@@ -227,7 +227,7 @@ class Property:
     defined: Expr
     premise: Expr | None
     doc: str
-    span: Span
+    span: Span | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""From the resolved model to the step machine: order of evaluation, inlining, steps."""

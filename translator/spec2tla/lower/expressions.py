@@ -1,0 +1,270 @@
+"""Expressions of code: every access to a shared location is a step, in C's order of evaluation."""
+
+from spec2tla.analysis.builtins import Builtin
+from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
+from spec2tla.lower import calls, operations
+from spec2tla.lower.context import Context, scalar_type, use_held
+from spec2tla.lower.flow import Assign, Assume, Test, Verify
+from spec2tla.lower.pure import (
+    Environment,
+    Obligation,
+    Pure,
+    combined,
+    in_bounds,
+    lower_place,
+    lower_pure,
+)
+from spec2tla.machine.expr import FALSE, TRUE, Element, Expr, FieldOf, Load, Place, loads
+from spec2tla.machine.model import Origin
+from spec2tla.machine.simplify import binary, unary
+from spec2tla.machine.typing import scalar_type_of
+from spec2tla.machine.variables import Variable, VariableKind
+from spec2tla.source import Span
+from spec2tla.syntax import ast
+from spec2tla.syntax.walk import walk
+from spec2tla.types import BOOL
+
+
+def environment(context: Context) -> Environment:
+    """For the parts of code that are evaluated in one step."""
+
+    def saw(place: Place, span: Span) -> None:
+        if place.variable.kind is VariableKind.LOCAL and not place.path:
+            context.uses.append((place.variable, span))
+
+    return Environment(context.facts, context.place, context.globals.locks, saw)
+
+
+def has_steps(expr: ast.Expr, context: Context) -> bool:
+    """Whether evaluating the expression accesses shared variables or calls anything."""
+    for node in walk(expr):
+        if isinstance(node, ast.Call):
+            return True
+        if isinstance(node, ast.Identifier) and is_shared(node, context):
+            return True
+    return False
+
+
+def may_step(statement: ast.Stmt, context: Context) -> bool:
+    """Whether executing the statement may take a step."""
+    for node in walk(statement):
+        if isinstance(node, ast.Call | ast.Await | ast.Atomic | ast.Choose | ast.Either):
+            return True
+        if isinstance(node, ast.Identifier) and is_shared(node, context):
+            return True
+    return False
+
+
+def is_shared(expr: ast.Expr, context: Context) -> bool:
+    """Whether the variable that the place belongs to is shared."""
+    match expr:
+        case ast.Identifier():
+            symbol = context.facts.symbols.get(id(expr))
+            if not isinstance(symbol, VariableSymbol):
+                return False
+            return context.place(symbol).variable.kind is VariableKind.SHARED
+        case ast.Index(base, _, _) | ast.Member(base, _, _, _):
+            return is_shared(base, context)
+        case ast.Unary("&", operand, _):
+            return is_shared(operand, context)
+        case _:
+            return False
+
+
+# Obligations and guards --------------------------------------------------------------------------
+
+
+def verify(context: Context, kind: str, ok: Expr, message: str, span: Span | None = None) -> None:
+    """A built-in check at this point, unless it is turned off or plainly holds.
+
+    With `nocheck ranges` a run that leaves a range ends there, unreported: it has no meaning
+    beyond.
+    """
+    off = kind in context.globals.nochecks
+    if ok == TRUE or (off and kind != "ranges"):
+        return
+    before = context.origin
+    if span is not None:
+        context.origin = Origin(span, before.text, before.calls, before.anchor)
+    context.emit(Assume(ok) if off else Verify(kind, ok, message), shown=False)
+    context.origin = before
+
+
+def verify_all(context: Context, obligations: tuple[Obligation, ...]) -> None:
+    for obligation in obligations:
+        verify(context, "ranges", obligation.ok, obligation.message, obligation.span)
+
+
+def verify_guards(context: Context, variable: Variable, span: Span, *, write: bool) -> None:
+    """That the locks which the variable was declared with are held."""
+    symbol = context.globals.symbols.get(variable)
+    if symbol is None or context.ghost:
+        return
+    uses = symbol.guarded_by + (symbol.writes_guarded_by if write else ())
+    for use in uses:
+        held = use_held(context.globals, use, write=write)
+        name = use.lock.name if use.index is None else f"{use.lock.name}[{use.index}]"
+        done = "written" if write else "read"
+        verify(context, "guards", held, f"{symbol.name} is {done} without holding {name}", span)
+
+
+# Places ------------------------------------------------------------------------------------------
+
+
+def evaluate_place(expr: ast.Expr, context: Context) -> tuple[Place, tuple[Obligation, ...]]:
+    """Evaluates the indices of a place; what they ask for is to be verified at the access."""
+    match expr:
+        case ast.Index(base, index, _) if has_steps(index, context):
+            place, obligations = evaluate_place(base, context)
+            position = evaluate(index, context)
+            bounds = in_bounds(context.facts, base, index, position)
+            return Place(place.variable, (*place.path, Element(position))), obligations + bounds
+        case ast.Index(base, index, _):
+            place, obligations = evaluate_place(base, context)
+            pure = lower_pure(index, environment(context))
+            bounds = in_bounds(context.facts, base, index, pure.expr)
+            path = (*place.path, Element(pure.expr))
+            return Place(place.variable, path), obligations + pure.obligations + bounds
+        case ast.Member(base, field, _, _):
+            place, obligations = evaluate_place(base, context)
+            return Place(place.variable, (*place.path, FieldOf(field.text))), obligations
+        case ast.Unary("&", operand, _):
+            return evaluate_place(operand, context)
+        case _:
+            return lower_place(expr, environment(context))
+
+
+def stable(place: Place, context: Context) -> Place:
+    """The place with its indices saved, so that it stays the same while steps go by."""
+    path = tuple(
+        Element(saved(s.index, context)) if isinstance(s, Element) else s for s in place.path
+    )
+    return Place(place.variable, path)
+
+
+def saved(expr: Expr, context: Context) -> Expr:
+    """The value, kept in a temp if it may change."""
+    if not any(True for _ in loads(expr)):
+        return expr
+    if isinstance(expr, Load) and expr.place.variable.kind is VariableKind.TEMP:
+        return expr
+    place = context.temp(scalar_type_of(expr))
+    context.emit(Assign(place, expr), shown=False)
+    return Load(place)
+
+
+# Values ------------------------------------------------------------------------------------------
+
+
+def evaluate(expr: ast.Expr, context: Context) -> Expr:
+    """Evaluates an expression; the result speaks of locals and temps only."""
+    if not has_steps(expr, context):
+        pure = lower_pure(expr, environment(context))
+        verify_all(context, pure.obligations)
+        return pure.expr
+    match expr:
+        case ast.Identifier() | ast.Index() | ast.Member():
+            return read(expr, context)
+        case ast.Call():
+            return evaluate_call(expr, context)
+        case ast.Unary("&", operand, _):
+            return evaluate(operand, context)
+        case ast.Unary(op, operand, _):
+            return operator(op, (evaluate(operand, context),), expr, context)
+        case ast.Binary("&&" | "||" | "==>" as op, left, right, _):
+            return _short_circuit(op, left, right, context)
+        case ast.Binary("in", left, right, span):
+            raise ValueError(f"{span}: a domain has no steps")
+        case ast.Binary(op, left, right, _):
+            return _binary(op, left, right, expr, context)
+        case ast.Conditional():
+            return _conditional(expr, context)
+        case _:
+            raise ValueError(f"{expr.span}: cannot be evaluated in code")
+
+
+def read(expr: ast.Expr, context: Context) -> Expr:
+    """Reads a place; of a shared variable, in a step of its own."""
+    place, obligations = evaluate_place(expr, context)
+    if place.variable.kind is not VariableKind.SHARED:
+        verify_all(context, obligations)
+        return Load(place)
+    context.begin_step()
+    verify_all(context, obligations)
+    verify_guards(context, place.variable, expr.span, write=False)
+    temp = context.temp(scalar_type(context.facts.types[id(expr)]))
+    context.emit(Assign(temp, Load(place)), reads=(place,))
+    return Load(temp)
+
+
+def operator(op: str, values: tuple[Expr, ...], whole: ast.Expr, context: Context) -> Expr:
+    """An operator on evaluated operands, with what it asks for verified."""
+    value = unary(op, values[0]) if len(values) == 1 else binary(op, *values)
+    pure = combined(op, tuple(Pure(v) for v in values), value, whole, context.facts)
+    verify_all(context, pure.obligations)
+    return pure.expr
+
+
+def _binary(op: str, left: ast.Expr, right: ast.Expr, whole: ast.Expr, context: Context) -> Expr:
+    first = evaluate(left, context)
+    if any(isinstance(node, ast.Call) for node in walk(right)):
+        first = saved(first, context)
+    return operator(op, (first, evaluate(right, context)), whole, context)
+
+
+def _short_circuit(op: str, left: ast.Expr, right: ast.Expr, context: Context) -> Expr:
+    result = context.temp(BOOL)
+    go_on, skip, end = context.label(), context.label(), context.label()
+    condition = evaluate(left, context)
+    targets = (skip, go_on) if op == "||" else (go_on, skip)
+    context.emit(Test(condition, *targets), shown=False)
+    context.builder.place(go_on)
+    context.emit(Assign(result, evaluate(right, context)), shown=False)
+    context.builder.link(end)
+    context.builder.place(skip)
+    context.emit(Assign(result, FALSE if op == "&&" else TRUE), shown=False)
+    context.builder.place(end)
+    return Load(result)
+
+
+def _conditional(expr: ast.Conditional, context: Context) -> Expr:
+    result = context.temp(scalar_type(context.facts.types[id(expr)]))
+    then, otherwise, end = context.label(), context.label(), context.label()
+    branch(expr.condition, then, otherwise, context)
+    context.builder.place(then)
+    context.emit(Assign(result, evaluate(expr.then, context)), shown=False)
+    context.builder.link(end)
+    context.builder.place(otherwise)
+    context.emit(Assign(result, evaluate(expr.otherwise, context)), shown=False)
+    context.builder.place(end)
+    return Load(result)
+
+
+def branch(condition: ast.Expr, then: int, otherwise: int, context: Context) -> None:
+    """Goes on at one of two labels; `&&`, `||` and `!` are jumps, as a compiler makes them."""
+    match condition:
+        case ast.Unary("!", operand, _) if has_steps(operand, context):
+            branch(operand, otherwise, then, context)
+        case ast.Binary("&&", left, right, _) if has_steps(right, context):
+            middle = context.label()
+            branch(left, middle, otherwise, context)
+            context.builder.place(middle)
+            branch(right, then, otherwise, context)
+        case ast.Binary("||", left, right, _) if has_steps(right, context):
+            middle = context.label()
+            branch(left, then, middle, context)
+            context.builder.place(middle)
+            branch(right, then, otherwise, context)
+        case _:
+            context.emit(Test(evaluate(condition, context), then, otherwise))
+
+
+def evaluate_call(expr: ast.Call, context: Context) -> Expr:
+    """Calls a function or performs an operation, and gives its value."""
+    callee = context.facts.calls[id(expr)]
+    match callee:
+        case FunctionSymbol():
+            result = calls.inline(callee, expr, context)
+            return TRUE if result is None else Load(result)
+        case Builtin():
+            return operations.perform(callee, expr, context)

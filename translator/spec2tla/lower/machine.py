@@ -1,0 +1,93 @@
+"""From the resolved model to the step machine: `lower` is the whole stage."""
+
+from spec2tla.analysis.model import LockSymbol, Model, VariableSymbol
+from spec2tla.diagnostics import Sink
+from spec2tla.lower.context import Globals
+from spec2tla.lower.process import LoweredProcess, lower_process
+from spec2tla.lower.properties import builtin_properties, lower_condition, lower_properties
+from spec2tla.machine.defaults import default_initial
+from spec2tla.machine.expr import Expr
+from spec2tla.machine.model import ConstantDef, Lock, Machine, Start
+from spec2tla.machine.simplify import conjoin
+from spec2tla.machine.variables import Variable, VariableKind
+from spec2tla.types import OWNER, OWNERS, ArrayType, Type
+
+_SHARED_MODE_KINDS = ("rwlock", "rwsem")
+
+
+def lower(model: Model, sink: Sink) -> Machine:
+    """Lowers a model without errors. What the flow graphs show to be wrong goes to the sink."""
+    globals_ = _globals(model)
+    lowered = {p.name: lower_process(p, model, globals_, sink) for p in model.processes}
+    properties = lower_properties(model, globals_, lowered)
+    processes = tuple(p.process for p in lowered.values())
+    variables = _global_variables(model, globals_)
+    return Machine(
+        name=model.name,
+        doc=model.doc,
+        constants=tuple(ConstantDef(c.name, c.value, c.type, c.doc) for c in model.constants),
+        enums=model.enums,
+        structs=model.structs,
+        variables=variables,
+        starts=_starts(model, globals_, lowered),
+        assumes=_assumes(model, globals_, lowered),
+        locks=tuple(globals_.locks.values()),
+        processes=processes,
+        properties=(*builtin_properties(processes, model.nochecks), *properties),
+    )
+
+
+def _globals(model: Model) -> Globals:
+    variables: dict[VariableSymbol, Variable] = {}
+    locks: dict[LockSymbol, Lock] = {}
+    for symbol in model.globals:
+        if isinstance(symbol, LockSymbol):
+            locks[symbol] = _lock(symbol)
+        else:
+            kind = VariableKind.GHOST if symbol.kind == "ghost" else VariableKind.SHARED
+            variables[symbol] = Variable(
+                symbol.name, symbol.type, kind, None, symbol.doc, symbol.span
+            )
+    symbols = {variable: symbol for symbol, variable in variables.items()}
+    return Globals(variables, symbols, locks, model.nochecks)
+
+
+def _lock(symbol: LockSymbol) -> Lock:
+    def variable(name: str, type_: Type) -> Variable:
+        whole = type_ if symbol.size is None else ArrayType(type_, symbol.size)
+        return Variable(name, whole, VariableKind.LOCK, None, symbol.doc, symbol.span)
+
+    readers = None
+    if symbol.type.kind in _SHARED_MODE_KINDS:
+        readers = variable(f"{symbol.name}.readers", OWNERS)
+    owner = variable(symbol.name, OWNER)
+    return Lock(symbol.name, symbol.type.kind, symbol.size, owner, readers, symbol.span)
+
+
+def _global_variables(model: Model, globals_: Globals) -> tuple[Variable, ...]:
+    found: list[Variable] = []
+    for symbol in model.globals:
+        if isinstance(symbol, LockSymbol):
+            lock = globals_.locks[symbol]
+            found += [lock.owner] if lock.readers is None else [lock.owner, lock.readers]
+        else:
+            found.append(globals_.variables[symbol])
+    return tuple(found)
+
+
+def _starts(
+    model: Model, globals_: Globals, lowered: dict[str, LoweredProcess]
+) -> tuple[Start, ...]:
+    declared = {v: s.initial for s, v in globals_.variables.items() if s.initial is not None}
+    own = [v for p in lowered.values() for v in p.process.variables]
+    return tuple(
+        Start(v, declared.get(v) or default_initial(v.type))
+        for v in (*_global_variables(model, globals_), *own)
+    )
+
+
+def _assumes(
+    model: Model, globals_: Globals, lowered: dict[str, LoweredProcess]
+) -> tuple[Expr, ...]:
+    conditions = [lower_condition(e, model, globals_, lowered) for e in model.assumes]
+    return tuple(conjoin(c.defined(), c.expr) for c in conditions)

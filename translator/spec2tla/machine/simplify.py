@@ -1,0 +1,194 @@
+"""Constructors of expressions that fold what is already known.
+
+They keep the user's constant names where the result is shown to people (`NR - 1` stays), and fold
+comparisons and conditions, so that an unrolled loop loses its tests.
+"""
+
+from spec2tla.machine.expr import (
+    FALSE,
+    TRUE,
+    Binary,
+    Constant,
+    Expr,
+    Ite,
+    Literal,
+    Unary,
+    Value,
+    integer,
+)
+
+_COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
+_NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+def truncated_quotient(left: int, right: int) -> int:
+    """C's division: towards zero."""
+    quotient = abs(left) // abs(right)
+    return quotient if (left < 0) == (right < 0) else -quotient
+
+
+def arithmetic(op: str, left: int, right: int) -> int:
+    """The value of an int operator on unlimited integers, in C's meaning.
+
+    The divisor must not be zero, a shift count not negative.
+    """
+    match op:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case "/":
+            return truncated_quotient(left, right)
+        case "%":
+            return left - right * truncated_quotient(left, right)
+        case "&":
+            return left & right
+        case "|":
+            return left | right
+        case "^":
+            return left ^ right
+        case "<<":
+            return left << right
+        case ">>":
+            return left >> right
+        case _:
+            raise ValueError(f"not an int operator: {op}")
+
+
+def compare(op: str, left: Value, right: Value) -> bool:
+    """The value of a comparison of two scalars of one type."""
+    if op == "==":
+        return left == right
+    if op == "!=":
+        return left != right
+    if isinstance(left, frozenset) or isinstance(right, frozenset):
+        raise ValueError("lock holders have no order")
+    match op:
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case ">=":
+            return left >= right
+        case _:
+            raise ValueError(f"not a comparison: {op}")
+
+
+def constant_value(expr: Expr) -> Value | None:
+    """The value that the expression has in every state, where that is plain to see."""
+    match expr:
+        case Literal(value, _) | Constant(_, value, _):
+            return value
+        case Unary("-", operand):
+            inner = constant_value(operand)
+            return -inner if isinstance(inner, int) else None
+        case Binary("+" | "-" | "*" as op, left, right):
+            a, b = constant_value(left), constant_value(right)
+            return arithmetic(op, a, b) if isinstance(a, int) and isinstance(b, int) else None
+        case _:
+            return None
+
+
+def negate(expr: Expr) -> Expr:
+    match expr:
+        case Literal(value, _):
+            return FALSE if value else TRUE
+        case Unary("!", operand):
+            return operand
+        case Binary(op, left, right) if op in _NEGATED:
+            return Binary(_NEGATED[op], left, right)
+        case _:
+            return Unary("!", expr)
+
+
+def conjoin(*parts: Expr) -> Expr:
+    """The conjunction; a part may rely on the ones before it."""
+    result: Expr = TRUE
+    for part in parts:
+        if result == FALSE or part == FALSE:
+            return FALSE
+        if part == TRUE or part is result:
+            continue
+        result = part if result == TRUE else Binary("&&", result, part)
+    return result
+
+
+def disjoin(*parts: Expr) -> Expr:
+    result: Expr = FALSE
+    for part in parts:
+        if result == TRUE or part == TRUE:
+            return TRUE
+        if part == FALSE or part is result:
+            continue
+        result = part if result == FALSE else Binary("||", result, part)
+    return result
+
+
+def implies(left: Expr, right: Expr) -> Expr:
+    if left == FALSE or right == TRUE:
+        return TRUE
+    if left == TRUE:
+        return right
+    return negate(left) if right == FALSE else Binary("==>", left, right)
+
+
+def ite(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
+    if condition == TRUE or then is otherwise:
+        return then
+    if condition == FALSE:
+        return otherwise
+    if isinstance(then, Literal) and isinstance(otherwise, Literal):
+        if then == otherwise:
+            return then
+        if then == TRUE and otherwise == FALSE:
+            return condition
+        if then == FALSE and otherwise == TRUE:
+            return negate(condition)
+    if isinstance(condition, Unary) and condition.op == "!":
+        return Ite(condition.operand, otherwise, then)
+    return Ite(condition, then, otherwise)
+
+
+def unary(op: str, operand: Expr) -> Expr:
+    if op == "!":
+        return negate(operand)
+    if isinstance(operand, Literal) and isinstance(operand.value, int) and op == "-":
+        return integer(-operand.value)
+    return Unary(op, operand)
+
+
+def binary(op: str, left: Expr, right: Expr) -> Expr:
+    match op:
+        case "&&":
+            return conjoin(left, right)
+        case "||":
+            return disjoin(left, right)
+        case "==>":
+            return implies(left, right)
+        case "<==>" | "in" | "with" | "without":
+            return Binary(op, left, right)
+        case _:
+            return _folded(op, left, right)
+
+
+def _folded(op: str, left: Expr, right: Expr) -> Expr:
+    a, b = constant_value(left), constant_value(right)
+    if op in _COMPARISONS:
+        if a is not None and b is not None:
+            return TRUE if compare(op, a, b) else FALSE
+        return Binary(op, left, right)
+    if not (isinstance(left, Literal) and isinstance(right, Literal)):
+        return Binary(op, left, right)
+    if op in ("/", "%") and b == 0 or op in ("<<", ">>") and not _is_shift(b):
+        return Binary(op, left, right)
+    if isinstance(a, int) and isinstance(b, int):
+        return integer(arithmetic(op, a, b))
+    return Binary(op, left, right)
+
+
+def _is_shift(count: Value | None) -> bool:
+    return isinstance(count, int) and 0 <= count < 32

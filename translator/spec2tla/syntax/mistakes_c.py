@@ -1,0 +1,338 @@
+"""C that kspec does not have, recognised where a parse stopped.
+
+In: a place. Out: a finding in the words of someone who pasted C, or None where another explanation
+fits. Each function knows one habit; `C_MISTAKES` is the order in which they are asked.
+"""
+
+import re
+from collections.abc import Callable
+
+from spec2tla.source import Span
+from spec2tla.syntax.lexemes import Kind, Lexeme
+from spec2tla.syntax.place import Finding, Place
+
+TYPES = frozenset({"bool", "int", "enum", "struct", "set", "queue", "void"})
+_TYPE_HINT = "use `int(0..N)` with the range that matters, `bool`, or an enum"
+_WIDTHS = frozenset({"unsigned", "signed", "long", "short", "char", "float", "double"})
+_ATOMICS = frozenset({"atomic_t", "atomic_long_t", "refcount_t", "kref"})
+_FIXED = re.compile(r"(__)?[us](8|16|32|64)|(__)?[bl]e(16|32|64)|u?int\d+_t|\w+_t")
+_QUALIFIERS = frozenset({"const", "static", "extern", "volatile", "register", "inline"})
+_CONDITIONS = frozenset({"if", "while", "for", "await", "assert", "BUG_ON", "WARN_ON", "assume"})
+_ASSIGNMENTS = frozenset({"+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
+
+
+def is_c_type(word: str) -> bool:
+    """Whether a word is a type of C or of the kernel that kspec does not have."""
+    return word in _WIDTHS or _FIXED.fullmatch(word) is not None
+
+
+def qualifier(place: Place) -> Finding | None:
+    """`const int x`, `static int x` in a body."""
+    if place.at_declaration:
+        return None
+    found = _first(place, (place.here, place.before), _QUALIFIERS)
+    if found is None or (found is place.before and not _word(place.here)):
+        return None
+    if found.text == "const" and place.before is found and place.peek(-2).text in {"", ";", "}"}:
+        return _typed_constant(place)
+    return place.finding(
+        "E0111",
+        f"kspec has no `{found.text}` here",
+        span=place.span(found),
+        hint="a local variable is its type and its name, as in `int(0..3) x;`",
+    )
+
+
+def _typed_constant(place: Place) -> Finding | None:
+    if "process" in place.accepts or not (place.here.text in TYPES or is_c_type(place.here.text)):
+        return None
+    return place.finding("E0111", "a constant has no type", hint="write `const NAME = VALUE;`")
+
+
+def c_type(place: Place) -> Finding | None:
+    """`unsigned long x`, `u64 x`, `spinlock_t l`."""
+    here, before = place.here, place.before
+    if _cast_ends(place):
+        return None
+    if is_c_type(here.text) and not (place.at_expression and not place.at_statement):
+        first = here
+    elif _word(here) and is_c_type(before.text):
+        first = before
+    else:
+        return None
+    return place.finding(
+        "E0111",
+        f"kspec has no type `{_run(place, first)}`",
+        span=place.span(first),
+        hint=_replacement(place, first.text),
+        culprit=place.culprit if first is here else before.start,
+    )
+
+
+def _replacement(place: Place, word: str) -> str:
+    if word == "spinlock_t":
+        return "write `spinlock NAME;` among the declarations of the file"
+    if word in _ATOMICS:
+        return "write `shared int(0..N) NAME;`: `atomic_inc(NAME)` and the like take it"
+    if word in {"float", "double"}:
+        return "models count in whole numbers"
+    return _TYPE_HINT
+
+
+def _run(place: Place, first: Lexeme) -> str:
+    """The C type words in a row, from the first one on."""
+    words: list[str] = []
+    for lexeme in place.code[place.code.index(first, max(place.at - 1, 0)) :]:
+        if words and lexeme.text not in _WIDTHS | {"int"}:
+            break
+        words.append(lexeme.text)
+    return " ".join(words[:4])
+
+
+def unknown_type(place: Place) -> Finding | None:
+    """`pgoff index = 0;`: two names in a row where a statement began."""
+    if not _word(place.here) or len(place.statement) != 1:
+        return None
+    before = place.before
+    if not _word(before) or place.file.position(before.end).line != _line(place, place.here):
+        return None
+    if before.text in {"and", "or", "not", "process", "observer", "else"} or place.at_declaration:
+        return None
+    if place.peek(1).text not in {";", "=", "[", ","} or "goto" in place.accepts:
+        return None
+    if ";" not in place.accepts:
+        return None
+    return place.finding(
+        "E0111",
+        f"`{before.text}` is not a type",
+        span=place.span(before),
+        hint="types are `bool`, `int(lo..hi)`, `enum NAME`, `struct NAME`, `set(…)`, `queue(…)`",
+    )
+
+
+def cast(place: Place) -> Finding | None:
+    """`(u64)x`, `(struct page *)x`, `(void)f()`."""
+    opening = _cast_ends(place) or _cast_begins(place)
+    if opening is None:
+        return None
+    hint = "leave it out: values here have no width and no representation"
+    if place.here.text == "void":
+        hint = "leave it out: the result of a call may be ignored"
+    return place.finding("E0112", "kspec has no casts", span=place.span(opening), hint=hint)
+
+
+def _cast_begins(place: Place) -> Lexeme | None:
+    typed = place.here.text in TYPES or is_c_type(place.here.text)
+    if not (place.at_expression and typed and place.before.text == "("):
+        return None
+    called = place.peek(-2)
+    names_a_function = _word(called) and called.text not in _CONDITIONS | {"return", "switch"}
+    return None if names_a_function else place.before
+
+
+def _cast_ends(place: Place) -> Lexeme | None:
+    if place.here.text == ")" and place.before.text == "*" and place.peek(-3).text == "(":
+        return place.peek(-3)
+    parts = (place.peek(-3).text, place.before.text)
+    operand = place.here.kind in {Kind.WORD, Kind.NUMBER} or place.here.text in {"(", "{"}
+    if parts == ("(", ")") and operand and is_c_type(place.peek(-2).text):
+        return place.peek(-3)
+    return None
+
+
+def size_of(place: Place) -> Finding | None:
+    """`sizeof(struct page)`, `sizeof x`."""
+    if place.before.text == "(" and place.peek(-2).text in {"sizeof", "typeof", "offsetof"}:
+        found = place.peek(-2)
+    elif place.before.text == "sizeof":
+        found = place.before
+    else:
+        return None
+    hint = "objects have no size here; model what the code does with it"
+    return place.finding("E0112", f"kspec has no `{found.text}`", span=place.span(found), hint=hint)
+
+
+def arrow_typo(place: Place) -> Finding | None:
+    """`a => b`, `a <=> b`, `a === b`."""
+    here, before = place.here, place.before
+    if here.text == "=" and place.peek(1).text == ">" and place.peek(1).start == here.end:
+        return place.finding(
+            "E0101",
+            "`=>` is not an operator",
+            span=Span(place.file, here.start, here.end + 1),
+            hint="implication is `==>`, at least is `>=`",
+        )
+    if here.start != before.end:
+        return None
+    if (before.text, here.text) in {("<=", ">"), ("==", "="), ("!=", "=")}:
+        whole = before.text + here.text
+        known = {"<=>": "equivalence is `<==>`", "===": "write `==`", "!==": "write `!=`"}
+        return place.finding(
+            "E0101",
+            f"`{whole}` is not an operator",
+            span=Span(place.file, before.start, here.end),
+            hint=known[whole],
+        )
+    return None
+
+
+def assignment(place: Place) -> Finding | None:
+    """`if (x = 1)`, `x = y = z`, `return x += 1`."""
+    if place.here.text not in _ASSIGNMENTS | {"="} or not place.after_operand:
+        return None
+    if _in_condition(place):
+        hint = "`==` compares" if place.here.text == "=" else "assign in a statement before it"
+        return place.finding("E0113", "an assignment inside a condition", hint=hint)
+    if any(lexeme.text in _ASSIGNMENTS | {"="} for lexeme in place.statement):
+        return place.finding(
+            "E0112",
+            "an assignment has no value: it cannot be part of another one",
+            hint="write one statement for each",
+        )
+    hint = "`==` compares" if place.here.text == "=" else ""
+    return place.finding("E0112", "an assignment cannot stand in an expression", hint=hint)
+
+
+def _in_condition(place: Place) -> bool:
+    if not place.brackets or place.brackets[-1].text != "(":
+        return False
+    opening = place.code.index(place.brackets[-1])
+    word = place.code[opening - 1].text if opening else ""
+    inside_for = word != "for" or any(
+        lexeme.text == ";" for lexeme in place.code[opening : place.at]
+    )
+    return word in _CONDITIONS and inside_for
+
+
+def step(place: Place) -> Finding | None:
+    """`a[i++]`, `x = --y`."""
+    if place.here.text not in {"++", "--"}:
+        return None
+    if not place.at_expression and not place.after_operand:
+        return None
+    return place.finding(
+        "E0112",
+        f"`{place.here.text}` is a statement of its own, it has no value",
+        hint=f"write `x{place.here.text};` before or after this statement",
+    )
+
+
+def comma(place: Place) -> Finding | None:
+    """`i = 0, j = 0`, `(a, b)`."""
+    if place.here.text != ",":
+        return None
+    if not place.after_operand and place.before.text not in {"++", "--"}:
+        return None
+    if place.brackets and place.brackets[-1].text == "[":
+        hint = "for more than one dimension write `a[i][j]`"
+        return place.finding("E0112", "one index in each pair of brackets", hint=hint)
+    return place.finding(
+        "E0112", "kspec has no comma operator", hint="write one statement for each"
+    )
+
+
+def dereference(place: Place) -> Finding | None:
+    """`*p = 1`, `x = *p`."""
+    if place.here.text != "*" or not place.at_expression:
+        return None
+    return place.finding(
+        "E0112",
+        "kspec has no `*` in front of an expression: there are no pointers to variables",
+        hint="use the variable itself, or `p->field` for an object of a pool",
+    )
+
+
+def comparison(place: Place) -> Finding | None:
+    """`x == 1;` as a statement."""
+    if place.here.text not in {"==", "!=", "<", ">", "<=", ">="} or "=" not in place.accepts:
+        return None
+    if place.here.text != "==":
+        return place.finding("E0116", "a comparison does nothing as a statement")
+    return place.finding(
+        "E0116", "a comparison does nothing as a statement", hint="`=` assigns: `x = 1;`"
+    )
+
+
+def text(place: Place) -> Finding | None:
+    """`printk("…")`."""
+    if place.here.kind is not Kind.STRING or not place.at_expression:
+        return None
+    return place.finding(
+        "E0112",
+        "a text in quotes is no value",
+        hint="leave out messages such as printk(); a model has nothing to print",
+    )
+
+
+def ellipsis(place: Place) -> Finding | None:
+    """`case 1 ... 3:`."""
+    if place.here.text != ".." or "case" not in {lexeme.text for lexeme in place.statement}:
+        return None
+    hint = "write `case 1: case 2: case 3:`"
+    return place.finding("E0112", "a `case` has one value, not a range", hint=hint)
+
+
+def elvis(place: Place) -> Finding | None:
+    """`a ?: b`."""
+    if (place.before.text, place.here.text) != ("?", ":"):
+        return None
+    return place.finding("E0112", "kspec has no `?:` without a middle", hint="write `a ? a : b`")
+
+
+def indirect_call(place: Place) -> Finding | None:
+    """`ops->fault(x)`."""
+    if place.here.text != "(" or not place.after_operand:
+        return None
+    if place.peek(-2).text not in {"->", "."}:
+        return None
+    return place.finding(
+        "E0112",
+        "only a function can be called, by its name",
+        span=place.span(place.before),
+        hint="call the function that the pointer stands for",
+    )
+
+
+def loop_macro(place: Place) -> Finding | None:
+    """`list_for_each_entry(x, y) {` and `elif (x) {`."""
+    if place.here.text != "{" or place.before.text != ")" or "." not in place.accepts:
+        return None
+    word = next((lexeme for lexeme in place.statement if _word(lexeme)), place.before)
+    if word.text in {"elif", "elsif", "elseif"}:
+        hint = "write `else if (…)`"
+    else:
+        hint = "kspec has no macros: write the loop as `for` or `while`"
+    message = f"expected `;` before `{{`: `{word.text}(…)` is a call"
+    return place.finding("E0112", message, span=place.span(word), hint=hint)
+
+
+def _first(place: Place, lexemes: tuple[Lexeme, ...], words: frozenset[str]) -> Lexeme | None:
+    return next((lexeme for lexeme in lexemes if lexeme.text in words), None)
+
+
+def _word(lexeme: Lexeme) -> bool:
+    return lexeme.kind is Kind.WORD
+
+
+def _line(place: Place, lexeme: Lexeme) -> int:
+    return place.file.position(lexeme.start).line
+
+
+C_MISTAKES: tuple[Callable[[Place], Finding | None], ...] = (
+    cast,
+    size_of,
+    qualifier,
+    c_type,
+    arrow_typo,
+    assignment,
+    step,
+    dereference,
+    comma,
+    comparison,
+    text,
+    ellipsis,
+    elvis,
+    indirect_call,
+    loop_macro,
+    unknown_type,
+)
