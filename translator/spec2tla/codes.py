@@ -150,7 +150,7 @@ CODES: dict[str, Code] = {
     ),
     "E0501": Code(
         "nested too deep",
-        "Statements and expressions can be nested 200 levels deep, where every operator of a chain "
+        "Statements and expressions can be nested 150 levels deep, where every operator of a chain "
         "and every `else if` is a level.",
     ),
     "E0502": Code(
@@ -271,7 +271,7 @@ CODES: dict[str, Code] = {
     ),
     "E0267": Code(
         "name of a check taken",
-        "Checks have different names, and `default` is the check that every model has.",
+        "The checks of a model have different names.",
     ),
     "E0268": Code(
         "name of a built-in check",
@@ -279,8 +279,9 @@ CODES: dict[str, Code] = {
         "`expect` and reports could not tell them apart.",
     ),
     "E0269": Code(
-        "impossible time limit",
-        "A `timeout` is a time longer than nothing, such as `500ms`, `90s`, `10m` or `2h`.",
+        "not a plain value",
+        "A check block gives a constant a number, `true` or `false`. What is computed from it is a "
+        "constant of the model: `const NR = 3; const LAST = NR - 1;`.",
     ),
     # Limits: analysis/loading.py
     "E0510": Code(

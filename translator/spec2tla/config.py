@@ -88,9 +88,9 @@ def _parsed(path: Path, text: str) -> Mapping[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        what, _, where = str(error).partition(" (at line ")
-        line = re.match(r"\d+", where)
-        place = f"{path}:{line[0]}" if line else str(path)
+        what, _, where = str(error).partition(" (at ")
+        line = re.match(r"line (\d+)", where)
+        place = f"{path}:{line[1]}" if line else str(path)
         raise UsageError(f"not valid TOML: {what[:1].lower()}{what[1:]}", place=place) from error
     except RecursionError as error:
         raise UsageError("the TOML is nested too deeply", place=str(path)) from error
@@ -150,12 +150,15 @@ def _read(table: _Table, key: str, convert: Callable[[object, Path], T]) -> T | 
 
 def _place(table: _Table, key: str) -> str:
     """The file, and the line where the key seems to stand: tomllib does not tell."""
-    pattern = re.compile(rf"""\s*(?:\[tool\.spec2tla\.)?["']?{re.escape(key)}["']?\s*[=.\]]""")
-    in_table = table.path.name == "spec2tla.toml"
+    own = table.path.name == "spec2tla.toml"
+    name = rf"""["']?{re.escape(key)}["']?\s*"""
+    header = re.compile(rf"\s*\[+\s*{name}[.\]]" if own else rf"\s*\[+tool\.spec2tla\.{name}[.\]]")
+    entry = re.compile(rf"\s*{name}[=.]")
+    inside = own
     for number, line in enumerate(table.text.splitlines(), start=1):
         if line.lstrip().startswith("["):
-            in_table = line.lstrip().startswith("[tool.spec2tla")
-        if (in_table or table.path.name == "spec2tla.toml") and pattern.match(line):
+            inside = not own and line.strip().startswith("[tool.spec2tla]")
+        if header.match(line) or (inside and entry.match(line)):
             return f"{table.path}:{number}"
     return str(table.path)
 

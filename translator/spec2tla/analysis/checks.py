@@ -99,21 +99,14 @@ def _top_level(program: Program) -> tuple[ast.CheckEntry, ...]:
 
 
 def _checks(program: Program, sink: Sink) -> tuple[ast.CheckDecl, ...]:
-    seen: dict[str, ast.Name] = {}
+    seen: dict[str, ast.CheckDecl] = {}
     for check in [d for d in program.declarations if isinstance(d, ast.CheckDecl)]:
         name = check.name
-        if name.text == DEFAULT:
-            hint = "what it expects stands at the top level, its constants are the model's own"
-            message = f"`{DEFAULT}` is the check that every model has"
-            sink.report("E0267", name.span, message, hint=hint)
-        elif name.text in seen:
-            label = Label(seen[name.text].span, "first declared here")
+        if name.text in seen:
+            label = Label(seen[name.text].name.span, "first declared here")
             sink.report("E0267", name.span, f"there are two checks `{name.text}`", label)
-        seen.setdefault(name.text, name)
-    first = {id(name) for text, name in seen.items() if text != DEFAULT}
-    return tuple(
-        d for d in program.declarations if isinstance(d, ast.CheckDecl) and id(d.name) in first
-    )
+        seen.setdefault(name.text, check)
+    return tuple(seen.values())
 
 
 def _plan(name: str, doc: str, top: Block, block: Block, span: Span | None) -> CheckPlan:

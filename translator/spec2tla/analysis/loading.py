@@ -10,7 +10,7 @@ from pathlib import Path
 from spec2tla.analysis.paths import Found, Refusal, find, locate, printable, read, shown
 from spec2tla.diagnostics import Label, Severity, Sink
 from spec2tla.source import SourceFile, Span
-from spec2tla.suggest import did_you_mean
+from spec2tla.suggest import nearest
 from spec2tla.syntax import ast
 from spec2tla.syntax.parser import parse
 from spec2tla.syntax.reading import MAX_BYTES, source_text
@@ -188,13 +188,19 @@ def _shipped(loader: Loader, use: ast.UseDecl) -> _Target | Refusal:
     known = _shipped_names(root)
     if use.target in known:
         return _Target(Found(known[use.target], known[use.target]), use.target, root)
-    hint = did_you_mean(use.target, known) or _listing(known)
+    hint = _suggestion(use.target, known) or _listing(known)
     return Refusal("E0029", f"no library `{use.target}` ships with this version", hint)
 
 
 def _shipped_names(root: Path) -> dict[str, Path]:
     files = sorted(root.glob("kernel/**/*.kspec"))
     return {".".join(file.relative_to(root).with_suffix("").parts): file for file in files}
+
+
+def _suggestion(target: str, known: dict[str, Path]) -> str:
+    # All of them begin with `kernel.`, which would make any two of them look alike.
+    match = nearest(target.removeprefix("kernel."), [k.removeprefix("kernel.") for k in known])
+    return f"did you mean `kernel.{match}`?" if match else ""
 
 
 def _listing(known: dict[str, Path]) -> str:

@@ -1,0 +1,1 @@
+"""Machine to machine: fewer checks, steps, variables and states, with the same verdicts."""

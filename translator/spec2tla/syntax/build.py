@@ -23,8 +23,12 @@ from spec2tla.syntax.nodes import (
     unexpected,
 )
 
-MAX_DEPTH = 200
-"""How deep a declaration may be nested: far below what Python's recursion limit allows."""
+MAX_DEPTH = 150
+"""How deep a declaration may be nested.
+
+A pass over the tree takes up to five frames of Python's for a level, out of the thousand that it
+allows.
+"""
 
 
 def unit(context: Context, node: Node) -> ast.Unit:

@@ -18,7 +18,7 @@ from spec2tla.syntax.recovery import unclosed
 _QUOTATION_MARKS = "\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019"
 _CLOSERS = (")", "]", "}")
 _OPENERS = {")": "(", "]": "[", "}": "{"}
-_FIRST = (")", "]", ":", "..", "in", "}", ",")
+_FIRST = ("..", ")", "]", ":", "in")
 """What is most likely missing after a complete operand, in this order."""
 
 
@@ -129,9 +129,9 @@ def _wanted(place: Place) -> str:
         return "a statement"
     if place.at_expression:
         return "an expression"
-    if place.after_operand:
-        return next((f"`{mark}`" for mark in _FIRST if mark in accepts), "an operator")
-    if {"bool", "int", "struct"} <= accepts:
+    if place.after_operand and (mark := next((m for m in _FIRST if m in accepts), "")):
+        return f"`{mark}`"
+    if place.at_type:
         return "a type"
     shown = sorted(word if " " in word else f"`{word}`" for word in accepts)
     if not shown or len(shown) > 6:

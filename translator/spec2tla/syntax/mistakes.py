@@ -34,6 +34,9 @@ _FOREIGN = {
     "import": 'write `use "file.kspec";`',
     "include": 'write `use "file.kspec";`',
     "module": "write `model NAME;`",
+    "timeout": "it stands in a check: `check NAME { timeout = 10m; }`",
+    "only": "it stands in a check: `check NAME { only P, Q; }`",
+    "@src": "it stands after the name of a process or a function",
     "assert": 'write `invariant NAME "what it means": CONDITION;`',
 }
 
@@ -168,7 +171,7 @@ def reserved_name(place: Place) -> Finding | None:
     word = place.here.text
     if word not in reserved_words() or "a name" not in place.accepts or word in _CONTROL:
         return None
-    if place.at_declaration or place.after_operand or place.before.text == "":
+    if place.at_declaration or place.after_operand or word in {"int", "bool", "enum", "struct"}:
         return None
     return place.finding(
         "E0118", f"`{word}` is a reserved word and cannot be a name", hint="choose another name"
@@ -201,7 +204,7 @@ def _declaration_hint(word: str) -> str:
 
 def missing_semicolon(place: Place) -> Finding | None:
     """Something goes on where a `;` could have stood."""
-    if ";" not in place.accepts or not place.at:
+    if ";" not in place.accepts or place.at_statement or place.at_expression or not place.at:
         return None
     end = place.before.end
     span = Span(place.file, end, end)
@@ -216,6 +219,28 @@ def quoted(place: Place) -> str:
     return f"`{text if len(text) <= 32 else text[:28] + '…'}`"
 
 
+def initial_value(place: Place) -> Finding | None:
+    """`spinlock l = 1;`, `struct s { int x = 1; };`."""
+    if place.here.text != "=" or not {",", ";", "["} <= place.accepts:
+        return None
+    message = f"`{place.before.text}` has no initial value"
+    hint = "locks start free; fields get their values where a variable is declared"
+    return place.finding("E0101", message, hint=hint)
+
+
+def library_path(place: Place) -> Finding | None:
+    """`use kernel/shmem;`."""
+    if place.here.text not in {"/", "-"} or not place.statement:
+        return None
+    if place.statement[0].text != "use":
+        return None
+    return place.finding(
+        "E0101",
+        f"expected `;` before `{place.here.text}`",
+        hint='the parts of a library\'s name are separated by `.`; a path stands in quotes: `"…"`',
+    )
+
+
 BEFORE_C: tuple[Callable[[Place], Finding | None], ...] = (
     missing_brace,
     stray_closer,
@@ -225,6 +250,8 @@ BEFORE_C: tuple[Callable[[Place], Finding | None], ...] = (
     process_parameters,
     memory_form,
     array_size,
+    initial_value,
+    library_path,
 )
 """Asked before the mistakes of C."""
 

@@ -18,6 +18,9 @@ _ATOMICS = frozenset({"atomic_t", "atomic_long_t", "refcount_t", "kref"})
 _FIXED = re.compile(r"(__)?[us](8|16|32|64)|(__)?[bl]e(16|32|64)|u?int\d+_t|\w+_t")
 _QUALIFIERS = frozenset({"const", "static", "extern", "volatile", "register", "inline"})
 _CONDITIONS = frozenset({"if", "while", "for", "await", "assert", "BUG_ON", "WARN_ON", "assume"})
+_OPERATORS = frozenset(
+    {"==", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "&", "|", "^", "&&", "||", "?"}
+)
 _ASSIGNMENTS = frozenset({"+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="})
 
 
@@ -28,45 +31,55 @@ def is_c_type(word: str) -> bool:
 
 def qualifier(place: Place) -> Finding | None:
     """`const int x`, `static int x` in a body."""
-    if place.at_declaration:
+    found = next((part for part in (place.here, place.before) if part.text in _QUALIFIERS), None)
+    if found is None or not place.brackets or (found is place.before and not _word(place.here)):
         return None
-    found = _first(place, (place.here, place.before), _QUALIFIERS)
-    if found is None or (found is place.before and not _word(place.here)):
-        return None
-    if found.text == "const" and place.before is found and place.peek(-2).text in {"", ";", "}"}:
-        return _typed_constant(place)
     return place.finding(
         "E0111",
-        f"kspec has no `{found.text}` here",
+        f"kspec has no `{found.text}` variables in a body",
         span=place.span(found),
         hint="a local variable is its type and its name, as in `int(0..3) x;`",
     )
 
 
-def _typed_constant(place: Place) -> Finding | None:
-    if "process" in place.accepts or not (place.here.text in TYPES or is_c_type(place.here.text)):
+def typed_constant(place: Place) -> Finding | None:
+    """`const int NR = 3;`."""
+    typed = place.here.text in TYPES or is_c_type(place.here.text)
+    if place.before.text != "const" or place.brackets or not typed:
         return None
     return place.finding("E0111", "a constant has no type", hint="write `const NAME = VALUE;`")
 
 
 def c_type(place: Place) -> Finding | None:
     """`unsigned long x`, `u64 x`, `spinlock_t l`."""
-    here, before = place.here, place.before
-    if _cast_ends(place):
-        return None
-    if is_c_type(here.text) and not (place.at_expression and not place.at_statement):
-        first = here
-    elif _word(here) and is_c_type(before.text):
-        first = before
+    here = place.here
+    operand = place.at_expression and not place.at_statement
+    if is_c_type(here.text) and not operand and not place.after_operand:
+        first = place.at
+    elif _word(here) and is_c_type(place.before.text):
+        first = place.at - 1
     else:
         return None
+    while first and place.code[first - 1].text in _WIDTHS:
+        first -= 1
+    found = place.code[first]
     return place.finding(
         "E0111",
         f"kspec has no type `{_run(place, first)}`",
-        span=place.span(first),
-        hint=_replacement(place, first.text),
-        culprit=place.culprit if first is here else before.start,
+        span=place.span(found),
+        hint=_replacement(place, found.text),
+        culprit=place.culprit if found is here else found.start,
     )
+
+
+def _run(place: Place, first: int) -> str:
+    """The C type words in a row, from the first one on."""
+    words = [place.code[first].text]
+    for lexeme in place.code[first + 1 : first + 4]:
+        if lexeme.text not in _WIDTHS | {"int"}:
+            break
+        words.append(lexeme.text)
+    return " ".join(words)
 
 
 def _replacement(place: Place, word: str) -> str:
@@ -77,16 +90,6 @@ def _replacement(place: Place, word: str) -> str:
     if word in {"float", "double"}:
         return "models count in whole numbers"
     return _TYPE_HINT
-
-
-def _run(place: Place, first: Lexeme) -> str:
-    """The C type words in a row, from the first one on."""
-    words: list[str] = []
-    for lexeme in place.code[place.code.index(first, max(place.at - 1, 0)) :]:
-        if words and lexeme.text not in _WIDTHS | {"int"}:
-            break
-        words.append(lexeme.text)
-    return " ".join(words[:4])
 
 
 def unknown_type(place: Place) -> Finding | None:
@@ -164,6 +167,9 @@ def arrow_typo(place: Place) -> Finding | None:
         )
     if here.start != before.end:
         return None
+    if (before.text, here.text) == (":", "="):
+        span = Span(place.file, before.start, here.end)
+        return place.finding("E0101", "`:=` is not an operator", span=span, hint="`=` assigns")
     if (before.text, here.text) in {("<=", ">"), ("==", "="), ("!=", "=")}:
         whole = before.text + here.text
         known = {"<=>": "equivalence is `<==>`", "===": "write `==`", "!==": "write `!=`"}
@@ -183,7 +189,10 @@ def assignment(place: Place) -> Finding | None:
     if _in_condition(place):
         hint = "`==` compares" if place.here.text == "=" else "assign in a statement before it"
         return place.finding("E0113", "an assignment inside a condition", hint=hint)
-    if any(lexeme.text in _ASSIGNMENTS | {"="} for lexeme in place.statement):
+    assigned = any(lexeme.text in _ASSIGNMENTS | {"="} for lexeme in place.statement)
+    if not assigned and not place.brackets:
+        return _in_property(place)
+    if assigned:
         return place.finding(
             "E0112",
             "an assignment has no value: it cannot be part of another one",
@@ -191,6 +200,13 @@ def assignment(place: Place) -> Finding | None:
         )
     hint = "`==` compares" if place.here.text == "=" else ""
     return place.finding("E0112", "an assignment cannot stand in an expression", hint=hint)
+
+
+def _in_property(place: Place) -> Finding | None:
+    first = place.statement[0].text if place.statement else ""
+    if place.here.text != "=" or first not in {"invariant", "transition", "property", "assume"}:
+        return None
+    return place.finding("E0113", "an assignment inside a condition", hint="`==` compares")
 
 
 def _in_condition(place: Place) -> bool:
@@ -218,17 +234,26 @@ def step(place: Place) -> Finding | None:
 
 
 def comma(place: Place) -> Finding | None:
-    """`i = 0, j = 0`, `(a, b)`."""
-    if place.here.text != ",":
+    """`i = 0, j = 0`, `(a, b)`, `a[i, j]`."""
+    if place.here.text != "," or "," in place.accepts or not place.brackets:
         return None
     if not place.after_operand and place.before.text not in {"++", "--"}:
         return None
-    if place.brackets and place.brackets[-1].text == "[":
+    if place.brackets[-1].text == "[":
         hint = "for more than one dimension write `a[i][j]`"
         return place.finding("E0112", "one index in each pair of brackets", hint=hint)
     return place.finding(
         "E0112", "kspec has no comma operator", hint="write one statement for each"
     )
+
+
+def fraction(place: Place) -> Finding | None:
+    """`1.5`."""
+    numbers = (place.peek(-2).kind, place.here.kind) == (Kind.NUMBER, Kind.NUMBER)
+    if not numbers or place.before.text != ".":
+        return None
+    span = Span(place.file, place.peek(-2).start, place.here.end)
+    return place.finding("E0105", "kspec has no fractions", span=span, hint="use whole numbers")
 
 
 def dereference(place: Place) -> Finding | None:
@@ -243,14 +268,11 @@ def dereference(place: Place) -> Finding | None:
 
 
 def comparison(place: Place) -> Finding | None:
-    """`x == 1;` as a statement."""
-    if place.here.text not in {"==", "!=", "<", ">", "<=", ">="} or "=" not in place.accepts:
+    """`x == 1;`, `x + 1;` as a statement."""
+    if not place.after_lvalue or place.here.text not in _OPERATORS:
         return None
-    if place.here.text != "==":
-        return place.finding("E0116", "a comparison does nothing as a statement")
-    return place.finding(
-        "E0116", "a comparison does nothing as a statement", hint="`=` assigns: `x = 1;`"
-    )
+    hint = "`=` assigns: `x = 1;`" if place.here.text == "==" else "assign it: `x = …;`"
+    return place.finding("E0116", "a value alone does nothing as a statement", hint=hint)
 
 
 def text(place: Place) -> Finding | None:
@@ -295,7 +317,7 @@ def indirect_call(place: Place) -> Finding | None:
 
 def loop_macro(place: Place) -> Finding | None:
     """`list_for_each_entry(x, y) {` and `elif (x) {`."""
-    if place.here.text != "{" or place.before.text != ")" or "." not in place.accepts:
+    if (place.before.text, place.here.text) != (")", "{") or ";" not in place.accepts:
         return None
     word = next((lexeme for lexeme in place.statement if _word(lexeme)), place.before)
     if word.text in {"elif", "elsif", "elseif"}:
@@ -304,10 +326,6 @@ def loop_macro(place: Place) -> Finding | None:
         hint = "kspec has no macros: write the loop as `for` or `while`"
     message = f"expected `;` before `{{`: `{word.text}(…)` is a call"
     return place.finding("E0112", message, span=place.span(word), hint=hint)
-
-
-def _first(place: Place, lexemes: tuple[Lexeme, ...], words: frozenset[str]) -> Lexeme | None:
-    return next((lexeme for lexeme in lexemes if lexeme.text in words), None)
 
 
 def _word(lexeme: Lexeme) -> bool:
@@ -322,7 +340,9 @@ C_MISTAKES: tuple[Callable[[Place], Finding | None], ...] = (
     cast,
     size_of,
     qualifier,
+    typed_constant,
     c_type,
+    fraction,
     arrow_typo,
     assignment,
     step,

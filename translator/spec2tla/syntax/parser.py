@@ -81,13 +81,14 @@ def _findings(
 ) -> Iterator[Finding]:
     """The errors one by one; each range that is to be left out is added to `broken` meanwhile."""
     for lexeme in strange:
-        finding = lexical_error(file, lexeme)
-        broken.append((lexeme.start, lexeme.end))
         around = cut.around(lexeme.start)
+        if around in broken:
+            continue
+        broken.append((lexeme.start, lexeme.end))
         # A line of the preprocessor's leaves the code around it whole.
         if around and lexeme.kind is not Kind.DIRECTIVE:
             broken.append(around)
-        yield finding
+        yield lexical_error(file, lexeme)
     text = blanked(file.text, tuple(broken))
     begin = 0
     while not isinstance(attempt := _attempt(text), Tree):

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from spec2tla.diagnostics import Label
 from spec2tla.source import SourceFile, Span
+from spec2tla.syntax.grammar import reserved_words
 from spec2tla.syntax.lexemes import Kind, Lexeme
+
+VALUES = frozenset({"true", "false", "NULL"})
+"""The reserved words that are operands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,31 @@ class Place:
         return {"a name", "a number", "("} <= self.accepts
 
     @property
+    def at_name(self) -> bool:
+        """Whether a name is wanted that is no operand."""
+        return "a name" in self.accepts and not self.at_expression and not self.at_statement
+
+    @property
+    def at_type(self) -> bool:
+        return {"bool", "int", "struct"} <= self.accepts and not self.at_expression
+
+    @property
     def after_operand(self) -> bool:
-        """Whether a complete operand stands before the place."""
-        return "[" in self.accepts and "." in self.accepts
+        """Whether a complete operand stands before the place.
+
+        The text decides: the parser may have gone on to what can follow the whole expression.
+        """
+        if self.at_expression or self.at_statement or self.at_declaration:
+            return False
+        if self.at_name or self.at_type:
+            return False
+        ends = self.before.text in {")", "]"} or self.before.kind in {Kind.WORD, Kind.NUMBER}
+        return ends and self.before.text not in reserved_words() - VALUES
+
+    @property
+    def after_lvalue(self) -> bool:
+        """Whether a statement began with what stands before, and could go on to assign to it."""
+        return "+=" in self.accepts
 
     @property
     def culprit(self) -> int:

@@ -26,7 +26,6 @@ DECLARATION_WORDS = _MARGIN | _TYPES | {"ghost"}
 """The words that can begin a declaration."""
 
 _OPEN = {"(": ")", "[": "]", "{": "}"}
-_CLOSE = frozenset(_OPEN.values())
 # What makes a word at the left margin a name in use.
 _IN_USE = frozenset({"(", "[", "=", ".", "->", ":", "++", "--", ";", ",", ")"})
 
@@ -50,20 +49,20 @@ def declarations(file: SourceFile, code: tuple[Lexeme, ...]) -> Declarations:
     """Cuts the code of a file into its declarations."""
     starts: list[int] = []
     ends: list[int] = []
-    depth = 0
+    stack: list[str] = []
     fresh = True
     for at, lexeme in enumerate(code):
-        if fresh or begins(file, code, at, nested=depth > 0):
+        if fresh or begins(file, code, at, nested=bool(stack)):
             if not fresh:
-                ends.append(code[at - 1].end)
+                ends.append(lexeme.start)
             starts.append(lexeme.start)
-            depth, fresh = 0, False
-        depth = _depth(depth, lexeme)
-        if depth == 0 and _ends(code, at):
+            stack, fresh = [], False
+        _track(stack, lexeme.text)
+        if not stack and _ends(code, at):
             ends.append(lexeme.end)
             fresh = True
     if not fresh:
-        ends.append(code[-1].end)
+        ends.append(len(file.text))
     return Declarations(tuple(starts), tuple(ends))
 
 
@@ -97,12 +96,14 @@ def _prefixes(file: SourceFile, lexeme: Lexeme) -> bool:
     return modifier and file.position(lexeme.start).column == 1
 
 
-def _depth(depth: int, lexeme: Lexeme) -> int:
-    if lexeme.text in _OPEN:
-        return depth + 1
-    if lexeme.text in _CLOSE:
-        return max(depth - 1, 0)
-    return depth
+def _track(stack: list[str], mark: str) -> None:
+    """Keeps the open brackets. A brace closes what is open inside of it, others only their kind."""
+    if mark in _OPEN:
+        stack.append(mark)
+    elif mark == "}" and "{" in stack:
+        del stack[len(stack) - 1 - stack[::-1].index("{") :]
+    elif stack and _OPEN[stack[-1]] == mark:
+        stack.pop()
 
 
 def _ends(code: tuple[Lexeme, ...], at: int) -> bool:

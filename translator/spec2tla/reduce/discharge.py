@@ -1,0 +1,272 @@
+"""Drops the checks of steps that can't fail, and what guards say on their account.
+
+Relies on: the values that a local can have where its process stands, and whether the process holds
+a lock there, follow from the process's own steps alone. For locals that is so because nobody else
+writes them. For locks: another process can only put itself in, or take itself out, since releasing
+what one does not hold is a checked violation; where that check is turned off, nothing is assumed
+about locks. A forward data-flow analysis over the process's pcs finds, for each pc, an
+over-approximation of both (Kildall, "A Unified Approach to Global Program Optimization", 1973); a
+check that is true in all of it is true in every reachable state, so no verdict changes, and no
+state or step does.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from spec2tla.machine.defaults import default_value
+from spec2tla.machine.expr import (
+    FALSE,
+    TRUE,
+    Binary,
+    Expr,
+    Ite,
+    Literal,
+    Me,
+    Unary,
+    children,
+)
+from spec2tla.machine.model import (
+    Branch,
+    Check,
+    Goto,
+    Initial,
+    Machine,
+    Next,
+    Process,
+    Step,
+    Uniform,
+    Update,
+)
+from spec2tla.machine.simplify import conjoin, disjoin, implies, ite, negate
+from spec2tla.machine.variables import Variable
+from spec2tla.reduce.abstract import (
+    MAYBE,
+    NO,
+    YES,
+    Abstract,
+    Choices,
+    Knowledge,
+    anything,
+    assuming,
+    domain_values,
+    evaluate,
+    join,
+    joined,
+    truth,
+)
+from spec2tla.types import is_scalar
+
+LARGEST_EXPRESSION = 400
+"""Expressions of more nodes than this are not looked into."""
+
+PATIENCE = 40
+"""Visits of a pc after which a local that still changes there is taken to be anything."""
+
+
+def discharge(machine: Machine, *, locks_are_checked: bool) -> Machine:
+    """The machine without the checks that can't fail."""
+    starts = {start.variable: start.initial for start in machine.starts}
+    locks = _tracked_locks(machine) if locks_are_checked else ()
+    processes = tuple(_discharged(process, starts, locks) for process in machine.processes)
+    return replace(machine, processes=processes)
+
+
+def _tracked_locks(machine: Machine) -> tuple[Variable, ...]:
+    found = []
+    for lock in machine.locks:
+        if lock.size is None:
+            found += [lock.owner] if lock.readers is None else [lock.owner, lock.readers]
+    return tuple(found)
+
+
+def _discharged(
+    process: Process, starts: Mapping[Variable, Initial], locks: tuple[Variable, ...]
+) -> Process:
+    known = _analyse(process, _initially(process, starts, locks))
+    steps = tuple(
+        _without_checks(step, known[step.pc]) if step.pc in known else step
+        for step in process.steps
+    )
+    return replace(process, steps=steps)
+
+
+def _initially(
+    process: Process, starts: Mapping[Variable, Initial], locks: tuple[Variable, ...]
+) -> Knowledge:
+    values: dict[Variable, Abstract] = {}
+    for variable in process.variables:
+        if not is_scalar(variable.type):
+            continue
+        initial = starts.get(variable)
+        chosen = initial.values if isinstance(initial, Uniform) else (default_value(variable.type),)
+        values[variable] = None
+        for at, value in enumerate(chosen):
+            exact = evaluate(Literal(value, variable.type), Knowledge({}, {}, {}, 1))
+            values[variable] = exact if at == 0 else join(values[variable], exact)
+    return Knowledge(values, dict.fromkeys(locks, NO), {}, process.count)
+
+
+# The analysis ------------------------------------------------------------------------------------
+
+
+def _analyse(process: Process, initially: Knowledge) -> dict[str, Knowledge]:
+    """What is known at each pc that the process may stand at."""
+    by_pc: dict[str, list[Step]] = {}
+    for step in process.steps:
+        by_pc.setdefault(step.pc, []).append(step)
+    known = {process.entry: initially}
+    visits: dict[str, int] = {}
+    work = [process.entry]
+    while work:
+        pc = work.pop()
+        visits[pc] = visits.get(pc, 0) + 1
+        for step in by_pc.get(pc, []):
+            for target, after in _outcomes(step, known[pc]):
+                merged = after if target not in known else joined(known[target], after)
+                if target in known and visits.get(target, 0) > PATIENCE:
+                    merged = _widened(known[target], merged)
+                if known.get(target) != merged:
+                    known[target] = merged
+                    work.append(target)
+    return known
+
+
+def _widened(before: Knowledge, after: Knowledge) -> Knowledge:
+    values = {
+        v: a if before.values.get(v) == a or not is_scalar(v.type) else anything(v.type)
+        for v, a in after.values.items()
+    }
+    return replace(after, values=values)
+
+
+def _outcomes(step: Step, known: Knowledge) -> Iterator[tuple[str, Knowledge]]:
+    """Where the step may lead, and what is known there."""
+    taken = _taken(step, known)
+    if taken is None:
+        return
+    for target, there in _leaves(step.next, taken):
+        yield target, replace(_updated(step.updates, there), bound={})
+
+
+def _taken(step: Step, known: Knowledge) -> Knowledge | None:
+    """What is known in a state where the step is taken."""
+    result: Knowledge | None = known
+    for choice in step.choices:
+        if result is None:
+            return None
+        bound = {**result.bound, choice.variable: domain_values(choice.domain, result)}
+        result = _where(choice.condition, replace(result, bound=bound))
+    for condition in (step.guard, step.assumes, *(check.ok for check in step.checks)):
+        result = None if result is None else _where(condition, result)
+    return result
+
+
+def _where(condition: Expr, known: Knowledge) -> Knowledge | None:
+    return assuming(condition, True, known) if _is_small(condition) else known
+
+
+def _leaves(next_: Next, known: Knowledge) -> Iterator[tuple[str, Knowledge]]:
+    match next_:
+        case Goto(pc):
+            yield pc, known
+        case Branch(condition, then, otherwise):
+            for outcome, side in ((True, then), (False, otherwise)):
+                there = assuming(condition, outcome, known) if _is_small(condition) else known
+                if there is not None:
+                    yield from _leaves(side, there)
+
+
+def _updated(updates: tuple[Update, ...], before: Knowledge) -> Knowledge:
+    """All updates read the state before."""
+    values, mine = dict(before.values), dict(before.mine)
+    for update in updates:
+        variable = update.place.variable
+        happens = truth(update.when, before) if _is_small(update.when) else MAYBE
+        if happens == NO or update.place.instance is not None:
+            continue
+        there = _where(update.when, before) or before
+        if variable in mine:
+            holding = _holding(update.value, mine[variable])
+            mine[variable] = holding if happens == YES else mine[variable] | holding
+        elif variable in values:
+            value = _value(update.value, there)
+            values[variable] = value if happens == YES else join(values[variable], value)
+    return replace(before, values=values, mine=mine)
+
+
+def _value(expr: Expr, known: Knowledge) -> Abstract:
+    if _is_small(expr):
+        return evaluate(expr, known)
+    return None
+
+
+def _holding(value: Expr, before: Choices) -> Choices:
+    match value:
+        case Me() | Binary("with", _, Me()):
+            return YES
+        case Literal() | Binary("without", _, Me()):
+            return NO
+        case Ite(_, then, otherwise):
+            return _holding(then, before) | _holding(otherwise, before)
+        case _:
+            return MAYBE
+
+
+def _is_small(expr: Expr) -> bool:
+    """Whether the expression, written out, has few enough nodes to look into."""
+    left, work = LARGEST_EXPRESSION, [expr]
+    while work:
+        left -= 1
+        if left == 0:
+            return False
+        work.extend(children(work.pop()))
+    return True
+
+
+# The rewriting -----------------------------------------------------------------------------------
+
+
+def _without_checks(step: Step, known: Knowledge) -> Step:
+    at: Knowledge | None = known
+    for choice in step.choices:
+        if at is not None:
+            bound = {**at.bound, choice.variable: domain_values(choice.domain, at)}
+            at = _where(choice.condition, replace(at, bound=bound))
+    if at is None:
+        return step
+    guard, assumes = simplified(step.guard, at), simplified(step.assumes, at)
+    there = _where(guard, at)
+    checks: list[Check] = []
+    for check in step.checks:
+        ok = check.ok if there is None else simplified(check.ok, there)
+        if ok != TRUE:
+            checks.append(replace(check, ok=ok))
+        there = None if there is None else _where(check.ok, there)
+    return replace(step, guard=guard, assumes=assumes, checks=tuple(checks))
+
+
+def simplified(expr: Expr, known: Knowledge) -> Expr:
+    """The condition without the parts that what is known decides."""
+    if not _is_small(expr):
+        return expr
+    outcome = truth(expr, known)
+    if outcome == YES:
+        return TRUE
+    if outcome == NO:
+        return FALSE
+    match expr:
+        case Binary("&&", left, right):
+            there = assuming(left, True, known) or known
+            return conjoin(simplified(left, known), simplified(right, there))
+        case Binary("||", left, right):
+            there = assuming(left, False, known) or known
+            return disjoin(simplified(left, known), simplified(right, there))
+        case Binary("==>", left, right):
+            there = assuming(left, True, known) or known
+            return implies(simplified(left, known), simplified(right, there))
+        case Unary("!", operand):
+            return negate(simplified(operand, known))
+        case Ite(condition, then, otherwise):
+            return ite(simplified(condition, known), then, otherwise)
+        case _:
+            return expr

@@ -1,0 +1,36 @@
+"""Plain values of a trace -> short text: `[NONE, PAGE]`, `true`, `{dirty: false}`.
+
+In: what `trace.model` holds. Out: printable text of one line.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from spec2tla.report.characters import printable
+from spec2tla.trace.model import Json
+
+
+def shown(value: Json) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return "NULL"
+        case int():
+            return str(value)
+        case str():
+            return printable(value)
+        case list():
+            return f"[{', '.join(shown(item) for item in value)}]"
+        case dict():
+            return f"{{{', '.join(f'{printable(k)}: {shown(v)}' for k, v in value.items())}}}"
+
+
+def bindings(values: Mapping[str, Json]) -> str:
+    """`armed = false, cache = [NONE, PAGE]`"""
+    return ", ".join(f"{printable(name)} = {shown(value)}" for name, value in values.items())
+
+
+def globals_of(values: Mapping[str, Json], actors: Iterable[str]) -> dict[str, Json]:
+    """Without the locals of the processes, which are named `khugepaged.i` or `reader[1].i`."""
+    prefixes = tuple(f"{actor}." for actor in actors)
+    return {name: value for name, value in values.items() if not name.startswith(prefixes)}
