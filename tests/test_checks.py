@@ -124,7 +124,7 @@ def test_constants_of_a_check_are_plain_values(tmp_path: Path) -> None:
     result = said(tmp_path, text)
     sink = Sink()
     assert overrides(result.plan("c"), sink) == {"NR": -5, "FAST": False}
-    assert sink.diagnostics == ()
+    assert not sink.has_errors
     assert overrides(result.plan("d"), sink) == {}
     assert [(d.code, d.span.text) for d in sink.diagnostics] == [
         ("E0269", "2 * 3"),

@@ -293,6 +293,39 @@ CODES: dict[str, Code] = {
         "`use` and `variant … of` may lead through 32 files in a row at most.",
     ),
     # Not supported by this version
+    "E0480": Code(
+        "a local is read before it is assigned",
+        "On every path to this place the local has been declared and not yet given a value. In C"
+        " its value would be whatever lies on the stack.",
+    ),
+    "W0480": Code(
+        "a local may be read before it is assigned",
+        "On some path to this place the local has been declared and not yet given a value.",
+    ),
+    "W0481": Code(
+        "an int without bounds may grow in a loop",
+        "A plain int has C's 32 bits. Where each round of a loop makes it larger, each value is a"
+        " state of its own, and the search may not come to an end.",
+    ),
+    "W0482": Code(
+        "no path reaches this statement",
+        "Whatever the values are, control never gets here: it stands behind a goto, return, break"
+        " or an endless loop.",
+    ),
+    "E0483": Code(
+        "a property has no value in some state",
+        "In a reachable state the property indexes an array out of bounds or divides by zero."
+        " Guard the index: `i < N ==> a[i]`.",
+    ),
+    "E0484": Code(
+        "nothing can start",
+        "No initial state satisfies the top-level `assume` conditions, so nothing was checked.",
+    ),
+    "E0580": Code(
+        "a loop is too long to be one step",
+        "A loop inside of `atomic`, or of local work alone, belongs to one step with all its"
+        " rounds, which are written out one after the other.",
+    ),
     "E0901": Code(
         "not supported by this version",
         "The language has this, but this version of the tool cannot check it yet.",

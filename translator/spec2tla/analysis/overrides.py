@@ -14,21 +14,20 @@ def overrides(plan: CheckPlan, sink: Sink) -> dict[str, int | bool]:
     """The value of each constant that the plan sets; one that is no plain value is reported."""
     values: dict[str, int | bool] = {}
     for name, constant in plan.constants.items():
-        value = constant if isinstance(constant, int) else _literal(constant)
+        value = constant if isinstance(constant, int) else _literal(constant, name, sink)
         if value is not None:
             values[name] = value
-        elif not isinstance(constant, int):
-            message = f"a check gives `{name}` a number, `true` or `false`"
-            hint = "for more, let the model compute it from a constant that the check sets"
-            sink.report("E0269", constant.span, message, hint=hint)
     return values
 
 
-def _literal(expression: ast.Expr) -> int | bool | None:
+def _literal(expression: ast.Expr, name: str, sink: Sink) -> int | bool | None:
     match expression:
         case ast.IntLiteral(value=value) | ast.BoolLiteral(value=value):
             return value
         case ast.Unary(op="-", operand=ast.IntLiteral(value=value)):
             return -value
         case _:
+            message = f"a check gives `{name}` a number, `true` or `false`"
+            hint = "for more, let the model compute it from a constant that the check sets"
+            sink.report("E0269", expression.span, message, hint=hint)
             return None

@@ -199,9 +199,7 @@ def _cases(
     return [*lines, *_hang("  ELSE ", _block(otherwise, width - 7, flat))]
 
 
-def _let(
-    definitions: tuple[tuple[str, Term], ...], body: Term, width: int, flat: _Flat
-) -> Block:
+def _let(definitions: tuple[tuple[str, Term], ...], body: Term, width: int, flat: _Flat) -> Block:
     lines: Block = []
     start = "LET "
     for name, value in definitions:

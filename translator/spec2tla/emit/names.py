@@ -95,7 +95,7 @@ def name_all(machine: Machine) -> Names:
     actions = table.names(s.name for p in machine.processes for s in p.steps)
     own = table.names(v.name for p in machine.processes for v in p.variables)
     return Names(
-        module=_module_name(machine.name, table.taken),
+        module=_module_name(machine.name),
         variables=shared | own,
         pcs=table.names(processes, "{}_pc"),
         tuples=table.names(processes, "{}_vars"),
@@ -120,10 +120,13 @@ def _owner(process: Process, instance: int) -> str:
     return process.name
 
 
-def _module_name(name: str, taken: set[str]) -> str:
-    """The module's own name; some SANYs want it to differ from those of its definitions."""
-    clashing = taken | {known.lower() for known in MODULES}
-    return next(n for n in variants(name) if n not in taken and n.lower() not in clashing - taken)
+def _module_name(name: str) -> str:
+    """The module's own name. It may be a definition's as well, but no other module's.
+
+    Standard modules are looked for as files, so letters of another case don't tell names apart.
+    """
+    standard = {known.lower() for known in MODULES}
+    return next(n for n in variants(name) if n not in RESERVED and n.lower() not in standard)
 
 
 def _fields(machine: Machine) -> dict[str, str]:

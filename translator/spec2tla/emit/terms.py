@@ -104,9 +104,7 @@ class Equation:
     right: "Term"
 
 
-Term: TypeAlias = (
-    Atom | Run | Prefix | Infix | Junction | Cases | Let | Binder | Bracket | Equation
-)
+Term: TypeAlias = Atom | Run | Prefix | Infix | Junction | Cases | Let | Binder | Bracket | Equation
 
 TRUE = Atom("TRUE")
 FALSE = Atom("FALSE")

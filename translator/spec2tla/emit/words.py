@@ -16,29 +16,29 @@ ACTION_CONSTRAINT ACTION_CONSTRAINTS ALIAS CHECK_DEADLOCK CONSTRAINT CONSTRAINTS
 INVARIANTS NEXT POSTCONDITION PROPERTIES PROPERTY SPECIFICATION SYMMETRY TYPE TYPE_CONSTRAINT VIEW
 """
 
+_STANDARD = """
+Nat Int Real Infinity Cardinality IsFiniteSet
+Seq Len Append Head Tail SubSeq SelectSeq
+Print PrintT Assert JavaTime TLCGet TLCSet Permutations SortSeq RandomElement Any ToString
+TLCEval
+"""
+
+_MODULES = """
+Naturals Integers Reals Sequences FiniteSets Bags TLC TLCExt Toolbox RealTime Randomization
+Json Peano ProtoReals Apalache IOUtils CSV VectorClocks SVG
+"""
+
+_DEFINED = """
+Init Next Spec TypeOK Terminating CutShort vars self
+CDiv CMod BitAnd BitOr BitXor Shl Shr Min Max
+"""
+
 RESERVED = frozenset(_TLA.split()) | frozenset(_CONFIGURATION.split())
 
-STANDARD_OPERATORS = frozenset(
-    """
-    Nat Int Real Infinity Cardinality IsFiniteSet
-    Seq Len Append Head Tail SubSeq SelectSeq
-    Print PrintT Assert JavaTime TLCGet TLCSet Permutations SortSeq RandomElement Any ToString
-    TLCEval
-    """.split()
-)
+STANDARD_OPERATORS = frozenset(_STANDARD.split())
 """Of the modules that are extended, or that readers of TLA+ expect to mean what they always do."""
 
-MODULES = frozenset(
-    """
-    Naturals Integers Reals Sequences FiniteSets Bags TLC TLCExt Toolbox RealTime Randomization
-    Json Peano ProtoReals Apalache IOUtils CSV VectorClocks SVG
-    """.split()
-)
+MODULES = frozenset(_MODULES.split())
 
-DEFINED_HERE = frozenset(
-    """
-    Init Next Spec TypeOK Terminating CutShort vars self
-    CDiv CMod BitAnd BitOr BitXor Shl Shr Min Max
-    """.split()
-)
+DEFINED_HERE = frozenset(_DEFINED.split())
 """What `module.py` and `helpers.py` define, and `self`, the instance of a replicated process."""

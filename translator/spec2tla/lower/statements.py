@@ -337,7 +337,7 @@ def _unrolled(statement: ast.For, rounds: int, context: Context) -> None:
         size = len(context.builder.flow.nodes) - start
         if number == 0 and size * rounds > UNROLLED_NODES:
             context.sink.report(
-                "E0510",
+                "E0580",
                 statement.header,
                 f"this loop is one step of {rounds} rounds, which is more than can be translated",
                 hint="lower the bound, or put a shared access outside of `atomic` into it",

@@ -27,10 +27,10 @@ def _warn_unassigned(flow: Flow, reachable: set[int], sink: Sink) -> None:
             hint = "give it a value where it is declared"
             if variable not in possibly[at]:
                 message = f"`{name}` is read before it is assigned"
-                sink.report("E0420", span, message, *declared, hint=hint)
+                sink.report("E0480", span, message, *declared, hint=hint)
             elif variable not in surely[at]:
                 message = f"`{name}` may be read before it is assigned"
-                sink.report("W0420", span, message, *declared, hint=hint)
+                sink.report("W0480", span, message, *declared, hint=hint)
 
 
 def _after(node: Node, before: frozenset[Variable]) -> frozenset[Variable]:
@@ -79,7 +79,7 @@ def _warn_growing(flow: Flow, reachable: set[int], sink: Sink) -> None:
             continue
         span = flow.nodes[at].origin.span
         message = f"`{span.text}` may grow without bound in this loop, and the states with it"
-        sink.report("W0421", span, message, hint="give the variable a range: int(0..N)")
+        sink.report("W0481", span, message, hint="give the variable a range: int(0..N)")
 
 
 def _in_cycle(flow: Flow, start: int) -> bool:
@@ -102,4 +102,4 @@ def _warn_unreachable(flow: Flow, reachable: set[int], sink: Sink) -> None:
     reached = {flow.nodes[at].origin.span for at in reachable if flow.nodes[at].shown}
     for at, node in enumerate(flow.nodes):
         if at not in reachable and node.shown and node.origin.span not in reached:
-            sink.report("W0422", node.origin.span, "no path reaches this statement")
+            sink.report("W0482", node.origin.span, "no path reaches this statement")

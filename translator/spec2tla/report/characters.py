@@ -50,26 +50,30 @@ def wrap(text: str, room: int, hanging: int = 0) -> list[str]:
     The lines after the first are indented by `hanging`; spaces that the text begins with stay.
     """
     lines: list[str] = []
-    rest, indent = text, ""
-    while width(indent + rest) > room:
-        cut = _cut(rest, max(room - len(indent), 1))
-        lines.append(indent + rest[:cut].rstrip())
-        rest, indent = rest[cut:].lstrip(), " " * min(hanging, max(room - 8, 0))
-    return [*lines, indent + rest] if rest or not lines else lines
+    at, indent = 0, ""
+    while (end := _line_end(text, at, max(room - len(indent), 1))) < len(text):
+        lines.append(indent + text[at:end].rstrip())
+        at = _skip_spaces(text, end)
+        indent = " " * min(hanging, max(room - 8, 0))
+    return [*lines, indent + text[at:]] if at < len(text) or not lines else lines
 
 
-def _cut(text: str, room: int) -> int:
-    """How many characters go on a line of that many columns; at least one."""
-    used = 0
-    fitting = 0
-    for char in text:
-        used += _width(char)
-        if used > room:
-            break
-        fitting += 1
-    start = len(text) - len(text.lstrip())
-    space = text.rfind(" ", start + 1, fitting + 1)
-    return space if space > start else max(fitting, 1)
+def _line_end(text: str, start: int, room: int) -> int:
+    """Where a line of at most that many columns that begins at `start` ends: after a character."""
+    used, end = 0, start
+    while end < len(text) and used + _width(text[end]) <= room:
+        used += _width(text[end])
+        end += 1
+    if end == len(text):
+        return end
+    space = text.rfind(" ", _skip_spaces(text, start) + 1, end + 1)
+    return space if space >= 0 else max(end, start + 1)
+
+
+def _skip_spaces(text: str, at: int) -> int:
+    while at < len(text) and text[at] == " ":
+        at += 1
+    return at
 
 
 def _cells(text: str) -> list[tuple[str, str]]:

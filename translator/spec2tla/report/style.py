@@ -12,6 +12,7 @@ from typing import TypeAlias
 class Role(Enum):
     """What a piece of text is; its value is how ANSI terminals show it."""
 
+    PLAIN = ""
     ERROR = "1;31"
     WARNING = "1;33"
     GOOD = "32"
@@ -31,4 +32,4 @@ def plain(_role: Role, text: str) -> str:
 
 def ansi(role: Role, text: str) -> str:
     """For terminals; the text must be printable already."""
-    return f"\x1b[{role.value}m{text}\x1b[0m" if text else ""
+    return f"\x1b[{role.value}m{text}\x1b[0m" if text and role.value else text

@@ -32,5 +32,11 @@ def bindings(values: Mapping[str, Json]) -> str:
 
 def globals_of(values: Mapping[str, Json], actors: Iterable[str]) -> dict[str, Json]:
     """Without the locals of the processes, which are named `khugepaged.i` or `reader[1].i`."""
-    prefixes = tuple(f"{actor}." for actor in actors)
+    owners = {name for actor in actors for name in (actor, actor.partition("[")[0])}
+    prefixes = tuple(f"{owner}." for owner in owners)
     return {name: value for name, value in values.items() if not name.startswith(prefixes)}
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 step`, `2 steps`"""
+    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"

@@ -18,8 +18,8 @@ _DECIMAL = re.compile(r"[0-9]+")
 _HEX = re.compile(r"0[xX][0-9A-Fa-f]+")
 _SUFFIXED = re.compile(r"(0[xX][0-9A-Fa-f]+|[0-9]+)[uUlL]{1,3}")
 _DURATION = re.compile(r"([0-9]+)(ms|s|m|h)")
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_LONGEST = 10 * 365 * 24 * 3600.0
+_MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
+_LONGEST = 10 * 365 * 24 * 3_600_000
 
 
 def number(context: Context, token: Token) -> int:
@@ -86,10 +86,10 @@ def duration(context: Context, token: Token) -> float:
             hint="give a unit: `500ms`, `30s`, `10m` or `2h`",
         )
         return 0.0
-    seconds = _integer(parts.group(1), 10) * _SECONDS[parts.group(2)]
-    if seconds == 0.0 or seconds > _LONGEST:
+    milliseconds = _integer(parts.group(1), 10) * _MILLISECONDS[parts.group(2)]
+    if milliseconds == 0 or milliseconds > _LONGEST:
         context.report("E0122", span, f"`{_shown(token)}` is no sensible time limit")
-    return min(seconds, _LONGEST)
+    return min(milliseconds, _LONGEST) / 1000
 
 
 def quoted(context: Context, token: Token) -> str:

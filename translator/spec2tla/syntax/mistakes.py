@@ -221,9 +221,10 @@ def quoted(place: Place) -> str:
 
 def initial_value(place: Place) -> Finding | None:
     """`spinlock l = 1;`, `struct s { int x = 1; };`."""
-    if place.here.text != "=" or not {",", ";", "["} <= place.accepts:
+    assigned = any(lexeme.text == "=" for lexeme in place.statement)
+    if place.here.text != "=" or not {",", ";"} <= place.accepts or assigned:
         return None
-    message = f"`{place.before.text}` has no initial value"
+    message = "no initial value can stand here"
     hint = "locks start free; fields get their values where a variable is declared"
     return place.finding("E0101", message, hint=hint)
 

@@ -1,0 +1,208 @@
+"""Domains: what `in`, quantifiers, `choose` and `any` go through, and the type of its elements."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from spec2tla.analysis import expressions, places
+from spec2tla.analysis.context import Context, Known, Mode
+from spec2tla.analysis.intervals import union
+from spec2tla.analysis.locals import warn_if_shadowing
+from spec2tla.analysis.model import BoundSymbol, ProcessSymbol, VariableSymbol
+from spec2tla.analysis.typespecs import resolve_type
+from spec2tla.analysis.words import plural, quoted, shown
+from spec2tla.syntax import ast
+from spec2tla.syntax.walk import walk
+from spec2tla.types import BOOL, BoolType, EnumType, IntType, ScalarType, Type, is_scalar
+
+MAX_DOMAIN = 65536
+"""Each element is a successor of a state, or a term of a condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """`size` is the largest number of elements; `empty` whether it can have none."""
+
+    element: ScalarType
+    size: int
+    empty: bool = False
+    process: ProcessSymbol | None = None
+
+
+def domain(expr: ast.Expr, context: Context) -> Domain | None:
+    """What a domain consists of; its type in the facts is that of its elements."""
+    found = _domain(expr, context)
+    if found is None:
+        return None
+    if found.size > MAX_DOMAIN:
+        message = f"{quoted(expr.span)} has {found.size} elements, at most {MAX_DOMAIN} are possible"
+        context.error("E0525", expr.span, message, hint="models count to small bounds")
+        return None
+    context.facts.types[id(expr)] = found.element
+    return found
+
+
+def _domain(expr: ast.Expr, context: Context) -> Domain | None:
+    match expr:
+        case ast.Range():
+            return _range(expr, context)
+        case ast.SetLiteral():
+            return _set(expr, context)
+        case ast.TypeDomain(spec, span):
+            type_ = resolve_type(spec, context)
+            return None if type_ is None else all_of(type_, span, context)
+        case ast.Identifier(name, _) if isinstance(context.scope.find(name), ProcessSymbol):
+            return _process(expr, context)
+        case _:
+            type_ = expressions.typed(expr, context)
+            if type_ is not None:
+                message = f"{quoted(expr.span)} is {shown(type_)}, and no range or set of values"
+                hint = "as in `0..3`, `{ A, B }` or `enum entry`"
+                context.error("E0322", expr.span, message, hint=hint)
+            return None
+
+
+def all_of(type_: Type, place: ast.Span, context: Context) -> Domain | None:
+    """All values of a type; plain `int` has too many."""
+    match type_:
+        case BoolType():
+            return Domain(type_, 2)
+        case EnumType(_, members):
+            return Domain(type_, len(members))
+        case IntType(low, high, unbounded) if not unbounded:
+            return Domain(type_, high - low + 1)
+        case IntType():
+            message = "plain `int` has too many values to go through"
+            context.error("E0322", place, message, hint="give bounds: `int(0..3)`")
+        case _:
+            message = f"{shown(type_)} is not a type of single values"
+            context.error("E0322", place, message)
+    return None
+
+
+def _range(expr: ast.Range, context: Context) -> Domain | None:
+    low = expressions.integer(expr.low, context, "a bound")
+    high = expressions.integer(expr.high, context, "a bound")
+    if low is None or high is None:
+        return None
+    # An empty range still gets an interval in order: nothing is ever asked of it.
+    element = IntType(min(low.low, high.high), max(low.low, high.high))
+    size = max(0, high.high - low.low + 1)
+    bounded = _bounded(low) and _bounded(high)
+    return Domain(element, size if bounded else MAX_DOMAIN, empty=low.high > high.low)
+
+
+def _bounded(type_: IntType) -> bool:
+    """Whether the type says something of how large a range can be."""
+    return type_.high - type_.low < 2**31
+
+
+def _set(expr: ast.SetLiteral, context: Context) -> Domain | None:
+    if not expr.elements:
+        context.error("E0322", expr.span, "a set without elements")
+        return None
+    types = [expressions.scalar(element, context) for element in expr.elements]
+    first = types[0]
+    for element, type_ in zip(expr.elements, types, strict=True):
+        if type_ is None or first is None:
+            return None
+        if isinstance(first, IntType) and isinstance(type_, IntType):
+            first = union(first, type_)
+        elif type_ != first:
+            message = f"{quoted(element.span)} is {shown(type_)}, the first element is {shown(first)}"
+            context.error("E0322", element.span, message)
+            return None
+    return None if first is None else Domain(first, len(types))
+
+
+def _process(expr: ast.Identifier, context: Context) -> Domain | None:
+    symbol = places.lookup(expr, context)
+    if not isinstance(symbol, ProcessSymbol):
+        return None
+    if not context.mode.is_property:
+        message = f"{context.mode.value} cannot speak of the process `{symbol.name}`"
+        context.error("E0414", expr.span, message)
+        return None
+    return Domain(IntType(0, symbol.count - 1), symbol.count, process=symbol)
+
+
+# Where domains stand -----------------------------------------------------------------------------
+
+
+def membership(expr: ast.Binary, context: Context) -> Known:
+    """`x in D`."""
+    left = expressions.scalar(expr.left, context)
+    found = domain(expr.right, context)
+    if context.mode is Mode.CODE:
+        _check_stable(expr.right, context)
+    if left is None or found is None:
+        return BOOL
+    both_ints = isinstance(left, IntType) and isinstance(found.element, IntType)
+    if not both_ints and left != found.element:
+        message = (
+            f"{quoted(expr.left.span)} is {shown(left)}, the elements of "
+            f"{quoted(expr.right.span)} are {shown(found.element)}"
+        )
+        context.error("E0322", expr.span, message)
+    return BOOL
+
+
+def _check_stable(expr: ast.Expr, context: Context) -> None:
+    """In code each read is a step, and a test against a domain is one."""
+    for node in walk(expr):
+        symbol = context.facts.symbols.get(id(node))
+        shared = isinstance(symbol, VariableSymbol) and symbol.kind in ("shared", "reference")
+        if shared or isinstance(node, ast.Call):
+            message = f"{quoted(expr.span)} depends on shared variables or calls"
+            hint = "read them into locals first"
+            context.error("E0419", expr.span, message, hint=hint)
+            return
+
+
+def misplaced(expr: ast.Range | ast.SetLiteral | ast.TypeDomain, context: Context) -> None:
+    """A domain where a value is wanted."""
+    match expr:
+        case ast.SetLiteral():
+            context.unsupported(expr.span, "sets as values")
+        case ast.Range():
+            context.error("E0322", expr.span, f"{quoted(expr.span)} is a range, not a value")
+        case ast.TypeDomain():
+            context.error("E0322", expr.span, f"{quoted(expr.span)} is a type, not a value")
+        case _:
+            assert_never(expr)
+
+
+def binder(expr: ast.Binder, context: Context) -> Known:
+    """`forall`, `exists`, `count`, `min` and `max`."""
+    if not context.mode.is_pure:
+        message = f"`{expr.kind}` is for properties, and this is {context.mode.value}"
+        hint = "write a loop" if context.mode is Mode.CODE else ""
+        context.error("E0410", expr.span, message, hint=hint)
+    found = domain(expr.domain, context)
+    inner = context.inner()
+    _bind(expr, found, inner)
+    if expr.kind in ("min", "max"):
+        body = expressions.integer(expr.body, inner, f"what `{expr.kind}` compares")
+        _check_not_empty(expr, found, context)
+        return body
+    expressions.condition(expr.body, inner)
+    if expr.kind == "count":
+        return IntType(0, MAX_DOMAIN if found is None else found.size)
+    return BOOL
+
+
+def _bind(expr: ast.Binder, found: Domain | None, inner: Context) -> None:
+    name = expr.variable
+    warn_if_shadowing(name, inner)
+    if found is None:
+        inner.declare_broken(name)
+        return
+    symbol = BoundSymbol(name.text, found.element, found.process, name.span)
+    inner.scope.entries[name.text] = symbol
+    inner.facts.declared[id(expr)] = symbol
+
+
+def _check_not_empty(expr: ast.Binder, found: Domain | None, context: Context) -> None:
+    if found is None or not found.empty or not is_scalar(found.element):
+        return
+    message = f"{quoted(expr.domain.span)} can be empty, and then `{expr.kind}` has no value"
+    context.error("E0322", expr.domain.span, message)

@@ -1,0 +1,137 @@
+"""The new value of one variable, from all updates of it in a step.
+
+Every value and index is in terms of the state that the step starts in; of two updates of one
+location the later one counts. An index may be out of bounds where its update's condition is false,
+so it is evaluated under that condition only, unless its type keeps it in bounds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from spec2tla.emit import terms
+from spec2tla.emit.branches import Assignment
+from spec2tla.emit.conditions import is_safe
+from spec2tla.emit.expressions import path_parts, term
+from spec2tla.emit.scope import Scope
+from spec2tla.emit.sharing import Graph
+from spec2tla.emit.terms import Atom, Bracket, Cases, Equation, Let, Run, Term
+from spec2tla.machine.expr import TRUE, Element, Expr
+from spec2tla.machine.model import Update
+
+
+def assignment_roots(assignment: Assignment, graph: Graph) -> list[Expr]:
+    """The expressions that `assignment_term` writes down, as often as it does."""
+    runs = _runs(assignment.updates, graph)
+    roots: list[Expr] = []
+    for run in runs:
+        roots += [run.when] * (1 if len(runs) == 1 else len(run.updates))
+        for update in run.updates:
+            roots += [s.index for s in update.place.path if isinstance(s, Element)]
+            roots.append(update.value)
+    return roots
+
+
+def assignment_term(assignment: Assignment, scope: Scope) -> Term:
+    """`x' = ...`"""
+    name = scope.names.variables[assignment.variable.name]
+    whole = not path_parts(assignment.updates[0].place, scope, primed=False)
+    value = (_scalar if whole else _structured)(assignment.updates, name, scope)
+    return Equation(terms.primed(name), "=", value)
+
+
+def _scalar(updates: Sequence[Update], name: str, scope: Scope) -> Term:
+    """IF the last condition THEN its value ELSE IF the one before ..."""
+    return _later_wins(updates, Atom(name), scope)
+
+
+def _later_wins(updates: Sequence[Update], before: Term, scope: Scope) -> Term:
+    branches: list[tuple[Term, Term]] = []
+    for update in reversed(updates):
+        value = term(update.value, scope)
+        if update.when == TRUE:
+            before = value
+            break
+        branches.append((term(update.when, scope), value))
+    return Cases(tuple(branches), before) if branches else before
+
+
+# Arrays, structs, and locals of replicated processes ---------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Updates in a row that happen under one condition."""
+
+    when: Expr
+    updates: tuple[Update, ...]
+
+
+def _runs(updates: Sequence[Update], graph: Graph) -> list[_Run]:
+    groups = (tuple(g) for _, g in groupby(updates, key=lambda u: graph.number(u.when)))
+    return [_Run(group[0].when, group) for group in groups]
+
+
+def _structured(updates: Sequence[Update], name: str, scope: Scope) -> Term:
+    runs = _runs(updates, scope.graph)
+    if len(runs) == 1:
+        return _run_term(runs[0], name, scope, single=len(updates) == 1)
+    if all(is_safe(u.place) for u in updates if u.when != TRUE):
+        return _except(name, _entries(updates, scope))
+    return _in_turn(runs, name, scope)
+
+
+def _run_term(run: _Run, name: str, scope: Scope, *, single: bool) -> Term:
+    if run.when == TRUE:
+        return _except(name, _entries(run.updates, scope))
+    if single and not run.updates[0].place.path:
+        # A scalar local of a replicated process: `self` is always in bounds.
+        return _except(name, _entries(run.updates, scope))
+    plain = tuple(Update(u.place, u.value) for u in run.updates)
+    changed = _except(name, _entries(plain, scope))
+    return Cases(((term(run.when, scope), changed),), Atom(name))
+
+
+def _in_turn(runs: Sequence[_Run], name: str, scope: Scope) -> Term:
+    """One run after the other, each on what the one before has made of the variable."""
+    definitions: list[tuple[str, Term]] = []
+    current = name
+    for run in runs[:-1]:
+        made = _run_term(run, current, scope, single=False)
+        current = scope.locals.fresh(f"{name}_then")
+        definitions.append((current, made))
+    return Let(tuple(definitions), _run_term(runs[-1], current, scope, single=False))
+
+
+def _except(name: str, entries: Sequence[Term]) -> Term:
+    return Bracket(f"[{name} EXCEPT ", tuple(entries), "]", fill=False)
+
+
+def _entries(updates: Sequence[Update], scope: Scope) -> list[Term]:
+    """`![i] = v` for each update; `@` is what the entries before have left there."""
+    entries: list[Term] = []
+    for _, group in groupby(_kept(updates, scope.graph), key=lambda u: _way(u, scope.graph)):
+        of_place = tuple(group)
+        location = Run(("!", *path_parts(of_place[0].place, scope, primed=False)))
+        entries.append(Equation(location, "=", _later_wins(of_place, Atom("@"), scope)))
+    return entries
+
+
+def _kept(updates: Sequence[Update], graph: Graph) -> list[Update]:
+    """Without those that a later one to the same location undoes in any case."""
+    kept: list[Update] = []
+    final: set[tuple[str | int, ...]] = set()
+    for update in reversed(updates):
+        way = _way(update, graph)
+        if way not in final:
+            kept.append(update)
+        if update.when == TRUE:
+            final.add(way)
+    return kept[::-1]
+
+
+def _way(update: Update, graph: Graph) -> tuple[str | int, ...]:
+    """The way to a location; equal ones lead to one location in every state."""
+    return tuple(
+        graph.number(s.index) if isinstance(s, Element) else s.name for s in update.place.path
+    )

@@ -1,0 +1,147 @@
+"""One step of a trace -> what each of its statements read and changed, as short notes.
+
+In: a `Move`, and the values of all variables after it. Out: a tuple of notes for each statement,
+such as `reads NONE` or `xa_lock: free -> khugepaged`. The trace tells which statement touched which
+shared variable; which one changed a local is found by its text.
+"""
+
+import re
+from collections.abc import Mapping
+
+from spec2tla.report.characters import printable
+from spec2tla.report.values import shown
+from spec2tla.trace.model import Change, Json, Move, Statement, Touched
+
+_NO_NAME = re.compile(r"\[[^\]]*\]|@\d+")
+_INDICES = r"(?:\s*\[[^\]]*\])*"
+_ASSIGNS = r"\s*(?:=(?!=)|[-+*/%&|^]=|<<=|>>=|\+\+|--)"
+_CHOOSES = re.compile(r"choose\s+(?:(\w+)\s+in\b|.*?(\w+)\s*(?:\bwhere\b.*)?;?$)")
+
+
+def annotate(move: Move, after: Mapping[str, Json]) -> tuple[tuple[str, ...], ...]:
+    """The notes of each of the move's statements, in their order."""
+    statements = move.statements
+    notes: list[list[str]] = [[] for _ in statements]
+    if not statements:
+        return ()
+    changed = {change.name for change in move.changes}
+    for at, statement in enumerate(statements):
+        notes[at] += _reads(statement, changed)
+    for change in move.changes:
+        at, note = _change(change, move)
+        notes[at].append(note)
+    for at, statement in enumerate(statements):
+        notes[at] += _unchanged(statement, changed)
+        notes[at] += _chosen(statement, notes[at], move.actor, after)
+    return tuple(tuple(dict.fromkeys(found)) for found in notes)
+
+
+def _reads(statement: Statement, changed: set[str]) -> list[str]:
+    """What it read; not where the note on its own write tells the same."""
+    written = {touched.name for touched in statement.writes} & changed
+    reads = [touched for touched in statement.reads if touched.name not in written]
+    if not reads:
+        return []
+    if len(reads) == 1 and _is_said(reads[0].name, statement.origin.text):
+        return [f"reads {shown(reads[0].value)}"]
+    return ["reads " + ", ".join(dict.fromkeys(_binding(touched) for touched in reads))]
+
+
+def _is_said(name: str, text: str) -> bool:
+    return re.search(rf"(?<![\w.>]){re.escape(name)}(?![\w.\[]|->)", text) is not None
+
+
+def _binding(touched: Touched) -> str:
+    return f"{printable(touched.name)} = {shown(touched.value)}"
+
+
+def _unchanged(statement: Statement, changed: set[str]) -> list[str]:
+    """A write of the value that was there already is worth knowing: nothing else shows it."""
+    same = [touched for touched in statement.writes if touched.name not in changed]
+    return [f"{printable(touched.name)} stays {shown(touched.value)}" for touched in same]
+
+
+def _chosen(
+    statement: Statement, notes: list[str], actor: str, after: Mapping[str, Json]
+) -> list[str]:
+    """The value that `choose` picked, where it is the one that the variable had before."""
+    match = _CHOOSES.match(statement.origin.text)
+    if match is None or any(" = " in note or ": " in note for note in notes):
+        return []
+    name = match[1] or match[2]
+    line = f"@{statement.origin.span.first.line}"
+    found = [key for key in after if key.startswith(f"{actor}.") and _last_part(key) == name]
+    exact = [key for key in found if key.endswith(line)] or found
+    return [f"{name} = {shown(after[exact[0]])}"] if len(exact) == 1 else []
+
+
+def _last_part(name: str) -> str:
+    return _NO_NAME.sub("", name).rpartition(".")[2]
+
+
+# Changes -----------------------------------------------------------------------------------------
+
+
+def _change(change: Change, move: Move) -> tuple[int, str]:
+    """The statement that made the change, and what to say of it."""
+    statements = move.statements
+    writers = [
+        at
+        for at, statement in enumerate(statements)
+        if any(touched.name == change.name for touched in statement.writes)
+    ]
+    if writers:
+        return writers[-1], _transition(change.name, change)
+    local = _local_name(change.name, move)
+    for name in _suffixes(local):
+        for at in reversed(range(len(statements))):
+            text = statements[at].origin.text
+            if _sets(name, text):
+                return at, _local_note(name, text, change)
+    return _main(move), _transition(local, change)
+
+
+def _transition(name: str, change: Change) -> str:
+    return f"{printable(name)}: {shown(change.before)} -> {shown(change.after)}"
+
+
+def _local_note(name: str, text: str, change: Change) -> str:
+    """What a declaration or a choice leaves behind is of no interest."""
+    shown_name = re.sub(r"@\d+", "", name)
+    first = re.match(r"[-+]{0,2}\s*(\w+)", text)
+    if first is not None and first[1] == _NO_NAME.sub("", name).partition(".")[0]:
+        return _transition(shown_name, change)
+    return f"{printable(shown_name)} = {shown(change.after)}"
+
+
+def _local_name(name: str, move: Move) -> str:
+    for owner in (move.actor, move.process):
+        if name.startswith(f"{owner}."):
+            return name[len(owner) + 1 :]
+    return name
+
+
+def _suffixes(name: str) -> list[str]:
+    """`collapse.page.flags` -> itself, `page.flags`, `flags`."""
+    parts = name.split(".")
+    return [".".join(parts[at:]) for at in range(len(parts))]
+
+
+def _sets(name: str, text: str) -> bool:
+    """The pieces of a `for (...)` are statements of their own, so its header sets nothing."""
+    if re.match(r"for\b", text):
+        return False
+    parts = [re.escape(part) for part in _NO_NAME.sub("", name).split(".")]
+    place = r"(?<![\w.>])" + (_INDICES + r"(?:\.|->)").join(parts) + _INDICES
+    if re.search(place + _ASSIGNS, text) or re.search(rf"(?:\+\+|--)\s*{place}(?!\w)", text):
+        return True
+    match = _CHOOSES.match(text)
+    return match is not None and (match[1] or match[2]) == parts[0]
+
+
+def _main(move: Move) -> int:
+    """The statement that the step is named for; the last one where it is not among them."""
+    for at, statement in enumerate(move.statements):
+        if statement.origin == move.origin:
+            return at
+    return len(move.statements) - 1

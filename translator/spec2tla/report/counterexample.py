@@ -1,0 +1,107 @@
+"""One violated property with its trace -> text: what broke, the interleaving, and where.
+
+In: a `PropertyResult` and the `Run` it is of. Out: lines of text. The table itself is laid out by
+`columns.py`.
+"""
+
+from spec2tla.machine.model import Origin
+from spec2tla.report.characters import printable, width, wrap
+from spec2tla.report.columns import table
+from spec2tla.report.excerpt import excerpt, shown_place
+from spec2tla.report.story import switches, turns
+from spec2tla.report.style import Paint, Role
+from spec2tla.report.values import bindings, counted, globals_of
+from spec2tla.trace.model import Trace
+from spec2tla.verdict import PropertyResult, Run, Verdict
+
+_LABEL = 9
+
+
+def counterexample(result: PropertyResult, run: Run, page: int, paint: Paint) -> list[str]:
+    """Nothing where the property has no trace."""
+    trace = result.trace
+    if trace is None:
+        return []
+    lines = _headline(result, paint)
+    lines += _labelled("bound", bound(run), page, paint)
+    lines += _labelled("at first", bindings(globals_of(trace.initial, trace.actors)), page, paint)
+    lines += ["", *_interleaving(trace, run, page, paint), ""]
+    lines += _outcome(trace, page, paint)
+    lines += _labelled("length", length(trace), page, paint)
+    if not trace.certified:
+        lines += _labelled("warning", "this trace has not been replayed", page, paint)
+    return [*lines, "", *_places(result, trace, paint)]
+
+
+def bound(run: Run) -> str:
+    """`NR = 3, memory sc`: what the verdicts are good for."""
+    constants = bindings(dict(run.bounds))
+    return f"{constants}, memory {run.memory}" if constants else f"memory {run.memory}"
+
+
+def length(trace: Trace) -> str:
+    return f"{counted(len(trace.moves), 'step')}, {counted(switches(trace), 'switch', 'switches')}"
+
+
+def _headline(result: PropertyResult, paint: Paint) -> list[str]:
+    expected = result.expected is Verdict.VIOLATED
+    verdict = "violated, as expected" if expected else "violated"
+    role = Role.GOOD if expected else Role.ERROR
+    lines = [f"{paint(Role.STRONG, printable(result.name))} {paint(role, verdict)}"]
+    return [*lines, f"  {printable(result.text)}"] if result.text else lines
+
+
+def _labelled(label: str, text: str, page: int, paint: Paint) -> list[str]:
+    if not text:
+        return []
+    room = max(page - _LABEL - 2, 20)
+    first, *more = wrap(text, room, 2)
+    left = paint(Role.FAINT, f"{label:<{_LABEL}}")
+    return [f"  {left}{first}", *(" " * (_LABEL + 2) + line for line in more)]
+
+
+def _interleaving(trace: Trace, run: Run, page: int, paint: Paint) -> list[str]:
+    told = turns(trace, run.file)
+    if not told:
+        return ["  No step is needed: it is so from the start."]
+    return table(told, trace.actors, page, paint)
+
+
+def _outcome(trace: Trace, page: int, paint: Paint) -> list[str]:
+    """Why that is wrong, and the values that the trace ends with."""
+    lines = []
+    for number, line in enumerate(wrap(printable(trace.ending.message), max(page - 6, 20))):
+        arrow = "  --> " if number == 0 else "      "
+        lines.append(paint(Role.ERROR, arrow + line))
+    actors = [printable(actor) for actor, _ in trace.ending.waiting]
+    for actor, (_, origin) in zip(actors, trace.ending.waiting, strict=True):
+        fill = " " * (max(map(width, actors)) - width(actor))
+        lines.append(f"      {actor}{fill}  waits at {_statement(origin)}")
+    final = globals_of(trace.final, trace.actors)
+    return lines + _labelled("at last", bindings(final), page, paint)
+
+
+def _statement(origin: Origin) -> str:
+    return f"{shown_place(origin.span)}  {printable(origin.text)}"
+
+
+def _places(result: PropertyResult, trace: Trace, paint: Paint) -> list[str]:
+    """The statement that breaks it, and the property, in their source."""
+    lines: list[str] = []
+    if trace.ending.origin is not None:
+        lines.append(_caption("this statement is not executed:", paint))
+        lines += excerpt(trace.ending.origin.span, paint, Role.ERROR, around=1)
+    elif trace.moves and not trace.ending.waiting:
+        lines.append(_caption("the step that breaks it:", paint))
+        lines += excerpt(trace.moves[-1].origin.span, paint, Role.ERROR, around=1)
+    for actor, origin in trace.ending.waiting:
+        lines.append(_caption(f"{printable(actor)} waits here:", paint))
+        lines += excerpt(origin.span, paint, Role.ERROR)
+    if result.span is not None:
+        lines.append(_caption("the property:", paint))
+        lines += excerpt(result.span, paint, Role.NOTE)
+    return lines
+
+
+def _caption(text: str, paint: Paint) -> str:
+    return paint(Role.NOTE, text)
