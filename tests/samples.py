@@ -97,9 +97,7 @@ class Script:
     calls: tuple[Frame, ...] = ()
 
     def at(self, text: str, nth: int = 0) -> Origin:
-        return Origin(
-            span(self.file, text, nth), " ".join(text.split()), self.calls, self.anchor
-        )
+        return Origin(span(self.file, text, nth), " ".join(text.split()), self.calls, self.anchor)
 
     def does(
         self,
@@ -108,13 +106,9 @@ class Script:
         reads: dict[str, Json] | None = None,
         writes: dict[str, Json] | None = None,
     ) -> Statement:
-        return Statement(
-            self.at(text, nth), _touched(reads), _touched(writes)
-        )
+        return Statement(self.at(text, nth), _touched(reads), _touched(writes))
 
-    def move(
-        self, main: int, *statements: Statement, **changes: tuple[Json, Json]
-    ) -> Move:
+    def move(self, main: int, *statements: Statement, **changes: tuple[Json, Json]) -> Move:
         """`main` is the position of the statement that the step is named for.
 
         Changes are of locals (`nr_none=(0, 1)`); those of shared variables are added by `change`.
@@ -143,7 +137,7 @@ def numbered(*moves: Move) -> tuple[Move, ...]:
     return tuple(replace(move, index=number) for number, move in enumerate(moves, start=1))
 
 
-# The race of the example ---------------------------------------------------------------------------
+# The race of the example --------------------------------------------------------------------------
 
 KHUGEPAGED = Script(COLLAPSE, "khugepaged", "mm/khugepaged.c:collapse_file")
 UFFD_USER = Script(COLLAPSE, "uffd_user")
@@ -413,9 +407,7 @@ def _shrink_moves() -> tuple[Move, ...]:
     me: Json = "reclaim[1]"
     return numbered(
         change(
-            outer.move(
-                0, outer.does("mutex_lock(shrink_mutex);", 0, {}, {"shrink_mutex": me})
-            ),
+            outer.move(0, outer.does("mutex_lock(shrink_mutex);", 0, {}, {"shrink_mutex": me})),
             "shrink_mutex",
             start,
             me,
@@ -428,9 +420,7 @@ def _shrink_moves() -> tuple[Move, ...]:
         ),
         inner.move(0, inner.does("if (pages >= wanted)", 0, {"pages": 2})),
         inner.move(0, inner.does("pages -= wanted;", 0, {"pages": 2})),
-        change(
-            inner.move(0, inner.does("pages -= wanted;", 0, {}, {"pages": 0})), "pages", 2, 0
-        ),
+        change(inner.move(0, inner.does("pages -= wanted;", 0, {}, {"pages": 0})), "pages", 2, 0),
         change(
             put_back.move(0, put_back.does("dirty = true;", 0, {}, {"dirty": True})),
             "dirty",
@@ -481,9 +471,7 @@ def assertion() -> Result:
         "reclaim[1]",
         _reclaim(1).at("BUG_ON(pages == 0 && got > 0);"),
     )
-    trace = Trace(
-        True, SHRINK_INITIAL, after(SHRINK_INITIAL, moves), moves, ending, RECLAIMERS
-    )
+    trace = Trace(True, SHRINK_INITIAL, after(SHRINK_INITIAL, moves), moves, ending, RECLAIMERS)
     failed = replace(builtin("assertions", Verdict.VIOLATED), trace=trace)
     return result(replace(SHRINK_RUN, properties=(failed, builtin("deadlock"))))
 
@@ -509,18 +497,14 @@ def deadlock() -> Result:
         ("kswapd", kswapd.at("mutex_lock(shrink_mutex);", 1)),
     )
     ending = Ending("no process can go on", waiting=waiting)
-    trace = Trace(
-        True, SHRINK_INITIAL, after(SHRINK_INITIAL, moves), moves, ending, RECLAIMERS
-    )
+    trace = Trace(True, SHRINK_INITIAL, after(SHRINK_INITIAL, moves), moves, ending, RECLAIMERS)
     stuck = replace(builtin("deadlock", Verdict.VIOLATED), trace=trace)
     return result(replace(SHRINK_RUN, properties=(stuck, builtin("locks"))))
 
 
 def initially() -> Result:
     """Violated before anything moves."""
-    trace = Trace(
-        True, SHRINK_INITIAL, SHRINK_INITIAL, (), Ending("pages == 2, not 0"), RECLAIMERS
-    )
+    trace = Trace(True, SHRINK_INITIAL, SHRINK_INITIAL, (), Ending("pages == 2, not 0"), RECLAIMERS)
     wrong = PropertyResult(
         "empty",
         "invariant",

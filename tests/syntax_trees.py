@@ -25,10 +25,17 @@ def shape(node: object) -> object:
 # Trees ------------------------------------------------------------------------------------------
 
 # Contextual keywords are among the names: none of them is reserved.
-_WORDS = tuple(
-    "a b2 _c xa_lock check count min memory pool lock of model process self observer property only "  # noqa: SIM905
-    "done timeout at old shared const use mutex holds violated exclusive".split()
+_PLAIN = ("a", "b2", "_c", "xa_lock", "self", "exclusive")
+_CONTEXTUAL = ("check", "memory", "pool", "of", "model", "process", "observer", "property", "only")
+_MORE = ("timeout", "shared", "const", "use", "mutex", "count", "min", "lock", "done", "at", "old")
+_WORDS = (*_PLAIN, *_CONTEXTUAL, *_MORE)
+_names = st.sampled_from(_WORDS).map(lambda word: ast.Name(word, _NOWHERE))
+_texts = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=8)
+_docs = st.lists(st.sampled_from(["A text.", "", "  code", "more / words"]), max_size=3).map(
+    lambda lines: "\n".join(lines)
 )
+_LOOSE = ("<==>", "==>", "||", "&&", "|", "^", "&", "==", "!=", "<", "<=", ">", ">=")
+_OPERATORS = (*_LOOSE, "<<", ">>", "+", "-", "*", "/", "%")
 _here = st.just(_NOWHERE)
 
 _types: st.SearchStrategy[ast.TypeSpec] = st.recursive(
@@ -57,35 +64,13 @@ def _domains(exprs: st.SearchStrategy[ast.Expr]) -> st.SearchStrategy[ast.Expr]:
 
 
 def _compound(exprs: st.SearchStrategy[ast.Expr]) -> st.SearchStrategy[ast.Expr]:
-    operators = [
-        "<==>",
-        "==>",
-        "||",
-        "&&",
-        "|",
-        "^",
-        "&",
-        "==",
-        "!=",
-        "<",
-        "<=",
-        ">",
-        ">=",
-        "<<",
-        ">>",
-        "+",
-        "-",
-        "*",
-        "/",
-        "%",
-    ]
     some = st.lists(exprs, max_size=3).map(tuple)
     return st.one_of(
         st.builds(ast.Index, exprs, exprs, _here),
         st.builds(ast.Member, exprs, _names, st.booleans(), _here),
         st.builds(ast.Call, _names, some, _here),
         st.builds(ast.Unary, st.sampled_from("!-~&"), exprs, _here),
-        st.builds(ast.Binary, st.sampled_from(operators), exprs, exprs, _here),
+        st.builds(ast.Binary, st.sampled_from(_OPERATORS), exprs, exprs, _here),
         st.builds(ast.Binary, st.just("in"), exprs, _domains(exprs), _here),
         st.builds(ast.Conditional, exprs, exprs, exprs, _here),
         st.builds(

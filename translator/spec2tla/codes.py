@@ -214,6 +214,72 @@ CODES: dict[str, Code] = {
         'modelled, such as "mm/khugepaged.c", and must stay inside of it. The file need not '
         "exist.",
     ),
+    # Names: analysis/places.py, calls.py, views.py, namespaces.py and others
+    "E0201": Code(
+        "a name that is not declared",
+        "Nothing of this name is declared where it is used. Locals are known from their "
+        "declaration to the end of their block.",
+    ),
+    "E0202": Code(
+        "no such function or operation",
+        "The name that is called is neither a function of the model nor an operation of the "
+        "language.",
+    ),
+    "E0203": Code(
+        "no such enum or struct",
+        "The tag after `enum` or `struct` is not declared.",
+    ),
+    "E0204": Code(
+        "no such field",
+        "The structure has no field of this name.",
+    ),
+    "E0205": Code(
+        "no such label",
+        "Labels are known in the body that they stand in. A property names a label of a "
+        "process, or of a function that it calls, as in `at(khugepaged, out)` and "
+        "`at(khugepaged, collapse.out)`.",
+    ),
+    "E0206": Code(
+        "declared twice",
+        "Two declarations of one namespace have the same name. Variables, locks, constants, "
+        "values of enums, functions and processes share one.",
+    ),
+    "E0207": Code(
+        "no such local",
+        "A property looks at a local that the process does not have. Locals of its functions "
+        "are written `process.function.local`.",
+    ),
+    "E0208": Code(
+        "an ambiguous local or label",
+        "The process has several locals or labels of this name, in different blocks or "
+        "functions. Write the function's name before it, or rename one of them.",
+    ),
+    "E0209": Code(
+        "a name of another kind",
+        "The name is declared, but what it stands for cannot be used here: a process or a "
+        "function is no value, and a variable cannot be called.",
+    ),
+    "E0210": Code(
+        "a name of the language",
+        "`self` and the names of operations, such as `spin_lock`, cannot be declared anew.",
+    ),
+    "E0211": Code(
+        "a label declared twice",
+        "A body can have each label once.",
+    ),
+    "E0212": Code(
+        "constants in a circle",
+        "The value of a constant depends on itself.",
+    ),
+    "E0213": Code(
+        "a structure that contains itself",
+        "A structure cannot be a part of itself: it would have no end.",
+    ),
+    "E0214": Code(
+        "recursion",
+        "Functions are put in place of their calls, so none may call itself, not through others "
+        "either. Write a loop.",
+    ),
     # Variants: analysis/merging.py
     "E0250": Code(
         "nothing to override",
@@ -282,6 +348,260 @@ CODES: dict[str, Code] = {
         "not a plain value",
         "A check block gives a constant a number, `true` or `false`. What is computed from it is a "
         "constant of the model: `const NR = 3; const LAST = NR - 1;`.",
+    ),
+    # Types: analysis/operators.py, places.py, calls.py, storing.py and others
+    "E0301": Code(
+        "a wrong operand",
+        "An operator or a part of the language takes values of another type. Nothing is "
+        "converted: an `int` is no `bool`, and an enum no `int`.",
+    ),
+    "E0302": Code(
+        "a condition that is no bool",
+        "Unlike in C a number is no condition: write `x != 0`.",
+    ),
+    "E0303": Code(
+        "a value of another type",
+        "What is stored, passed or returned must have the type of the place that it goes to.",
+    ),
+    "E0304": Code(
+        "values that cannot be compared",
+        "Ints can be compared with ints, bools with bools, and values of an enum with others of "
+        "the same enum. Structures and arrays are compared part by part, as in C.",
+    ),
+    "E0305": Code(
+        "no structure",
+        "Only a structure has fields.",
+    ),
+    "E0306": Code(
+        "no array",
+        "Only an array has elements.",
+    ),
+    "E0307": Code(
+        "index out of bounds",
+        "A constant index is not among the elements of the array, which are counted from 0.",
+    ),
+    "E0308": Code(
+        "a value out of range",
+        "A constant, or a value that is chosen, is not in the range of the variable that it is "
+        "for.",
+    ),
+    "E0309": Code(
+        "wrong number of arguments",
+        "A call gives as many arguments as the function or operation has parameters.",
+    ),
+    "E0310": Code(
+        "a wrong argument",
+        "The argument is not what the parameter takes: the address of a structure for `struct "
+        "NAME *`, a variable for an operation that writes it.",
+    ),
+    "E0311": Code(
+        "a value where there is none",
+        "A function or operation without a result is used as if it had one.",
+    ),
+    "E0312": Code(
+        "a wrong `return`",
+        "A function with a type returns a value, a `void` function and a process return none.",
+    ),
+    "E0313": Code(
+        "a missing `return`",
+        "The end of a function that has a type can be reached, and nothing is returned there.",
+    ),
+    "E0314": Code(
+        "not a constant",
+        "The value must be known before anything runs: it may speak of constants only.",
+    ),
+    "E0315": Code(
+        "division by zero in a constant",
+        "A constant expression divides by zero.",
+    ),
+    "E0316": Code(
+        "a constant too large",
+        "Numbers have 32 bits. A constant expression, or a shift in it, goes beyond them.",
+    ),
+    "E0317": Code(
+        "an empty range",
+        "The first value of a range is above its last, so that no value is in it.",
+    ),
+    "E0318": Code(
+        "a wrong initial value",
+        "The shape of an initial value is not that of the variable: a structure or an array has "
+        "a value for each part, in braces.",
+    ),
+    "E0319": Code(
+        "`switch` on another type",
+        "`switch` decides on an `int` or on a value of an enum.",
+    ),
+    "E0320": Code(
+        "a case given twice",
+        "A `switch` has two cases of one value, or two `default`s.",
+    ),
+    "E0322": Code(
+        "not a domain",
+        "After `in` and `any` stands a range (`0..3`), values in braces (`{ A, B }`), or a type "
+        "with finitely many values (`enum entry`, `bool`, `int(0..3)`); quantifiers in "
+        "properties also go through the instances of a process.",
+    ),
+    "E0323": Code(
+        "not assignable",
+        "Constants, values of enums, locks, processes and the variables of quantifiers cannot "
+        "be assigned.",
+    ),
+    "E0324": Code(
+        "a wrong lock",
+        "An operation of locks takes one lock of its own kind. Locks have no value: properties "
+        "ask `locked(l)` and `holds(process, l)`.",
+    ),
+    "E0325": Code(
+        "a misplaced address",
+        "`&x` can only be an argument of a call.",
+    ),
+    "E0326": Code(
+        "a structure or array where one value is wanted",
+        "Operators and operations work on single values: name an element or a field.",
+    ),
+    "E0327": Code(
+        "a value that stands nowhere",
+        "Parts can be named, and structures passed on, of what is kept in a variable.",
+    ),
+    # Rules of use: analysis/one_step.py, observers.py, ghosts.py, jumps.py and others
+    "E0401": Code(
+        "a ghost is read by code",
+        "Ghosts are history: only properties and other ghost statements read them. Otherwise "
+        "the model would behave differently without them.",
+    ),
+    "E0402": Code(
+        "a ghost is written by code",
+        "Ghosts are updated by `ghost x = …;` or in `ghost { … }`, together with the access "
+        "before it.",
+    ),
+    "E0403": Code(
+        "a ghost statement writes something else",
+        "A ghost statement takes no step of its own, so it may write ghosts only, and locals "
+        "declared inside of it.",
+    ),
+    "E0404": Code(
+        "not possible in a ghost statement",
+        "A ghost statement is made of assignments, `if`, blocks and loops with a constant "
+        "bound; it calls nothing.",
+    ),
+    "E0405": Code(
+        "an observer writes a shared variable",
+        "An observer, and what it calls, reads, locks, enters RCU read sections and updates "
+        "ghosts. It writes no shared variable.",
+    ),
+    "E0406": Code(
+        "waiting in the middle of one step",
+        "`atomic` and the body of `await` are one step. Only what comes first in it may wait: "
+        "taking a lock, `await`, or a choice that may be empty.",
+    ),
+    "E0407": Code(
+        "a loop without a known end in one step",
+        "A loop in `atomic`, in the body of `await` or in a ghost statement must be a `for` "
+        "whose number of rounds is constant.",
+    ),
+    "E0408": Code(
+        "a jump into or out of one step",
+        "`goto` cannot lead into or out of `atomic`, `await` and ghost statements.",
+    ),
+    "E0409": Code(
+        "`break` or `continue` outside of a loop",
+        "`break` leaves a loop or a `switch`, `continue` begins the next round of a loop.",
+    ),
+    "E0410": Code(
+        "for properties only",
+        "Quantifiers, `==>`, `<==>`, `at`, `done`, `holds`, `locked` and `in_rcu` belong to "
+        "properties; the first three also to ghost statements, `assume` and the condition of "
+        "`choose`.",
+    ),
+    "E0411": Code(
+        "`old` without a state before",
+        "Only a `transition` speaks of two states. `old` cannot stand inside of `old`.",
+    ),
+    "E0412": Code(
+        "`self` outside of a process",
+        "`self` is the number of the process instance that executes the code.",
+    ),
+    "E0413": Code(
+        "an operation of code in a condition",
+        "Properties, ghost statements, `assume`, constants and the conditions of `choose` are "
+        "evaluated in one state: they call no functions and no operations of code.",
+    ),
+    "E0414": Code(
+        "looking into a process",
+        "Only properties see the locals and the places of processes.",
+    ),
+    "E0415": Code(
+        "`choose` into a shared variable",
+        "`choose` gives a value to a local. Assigning it to a shared variable is a step of its "
+        "own.",
+    ),
+    "E0416": Code(
+        "which instance is meant",
+        "A process with several instances is named with an index, `reader[0]`, or through a "
+        "quantifier, `forall (r in reader) …`.",
+    ),
+    "E0417": Code(
+        "no such instance",
+        "The instances of a process are counted from 0.",
+    ),
+    "E0418": Code(
+        "not guarded by that",
+        "`guarded_by` and `writes_guarded_by` name locks, of shared variables.",
+    ),
+    "E0419": Code(
+        "a domain that takes steps",
+        "In code each read of a shared variable is a step, and a test with `in` is one: read "
+        "what the domain needs into locals first.",
+    ),
+    "E0421": Code(
+        "`any` for a local",
+        "`any` is for the initial values of shared variables and ghosts. A local gets any value "
+        "by `choose`.",
+    ),
+    # Warnings of analysis
+    "W0201": Code(
+        "a hidden name",
+        "A declaration hides another one of the same name, as C allows.",
+    ),
+    "W0301": Code(
+        "an operation that has no value",
+        "Whenever this is executed it divides by zero, or shifts by an impossible number of "
+        "bits.",
+    ),
+    "W0302": Code(
+        "an index that is always out of bounds",
+        "None of the values that the index can have is in the array.",
+    ),
+    "W0303": Code(
+        "`.` and `->` mixed up",
+        "In C `->` goes through a pointer and `.` does not. Both are accepted.",
+    ),
+    "W0304": Code(
+        "a value that never fits",
+        "None of the values that this can have is in the range of the variable that it is "
+        "stored in.",
+    ),
+    # Limits: analysis/typespecs.py, signatures.py, domains.py, tags.py, limits.py
+    "E0520": Code(
+        "number of instances",
+        "A process has 1 to 16 instances.",
+    ),
+    "E0521": Code(
+        "size of an array",
+        "An array has 1 to 4096 elements in each dimension.",
+    ),
+    "E0522": Code(
+        "too large a state",
+        "All variables together are made of 16384 single values at most.",
+    ),
+    "E0524": Code(
+        "too many values of an enum",
+        "An enum has 256 values at most.",
+    ),
+    "E0525": Code(
+        "too large a domain",
+        "A domain has 65536 elements at most: each is a successor of a state, or a term of a "
+        "condition.",
     ),
     # Limits: analysis/loading.py
     "E0510": Code(
@@ -366,5 +686,40 @@ CODES: dict[str, Code] = {
     "X0108": Code(
         "a run of TLC was asked for wrongly",
         "A module is missing or has an impossible name. This is a bug of spec2tla.",
+    ),
+    # Output and everything else: report/destination.py, boundary.py
+    "X0201": Code(
+        "an output file cannot be written",
+        "A report or a translation was to be written to a file or to standard output, and the "
+        "operating system refused: no such folder, no permission, or a full disk.",
+    ),
+    # Emission: emit/
+    "X0301": Code(
+        "a configuration does not fit its module",
+        "TLC was to check a property that the emitted module does not define. This is a bug of "
+        "spec2tla.",
+    ),
+    # The reference engine: reference/
+    "X0401": Code(
+        "the step machine is malformed",
+        "A value, place or operator in the translated model does not fit its type. This is a bug "
+        "of spec2tla.",
+    ),
+    "X0402": Code(
+        "an expression of the step machine has no value",
+        "Executing the translated model would index out of bounds, divide by zero or shift by a "
+        "negative count, and no check of the step excludes that. This is a bug of spec2tla.",
+    ),
+    "X0403": Code(
+        "a counterexample does not replay",
+        "Each counterexample is executed again, by the meaning of the language, before it is "
+        "shown. This one does not lead step by step to the violation that it was reported for: "
+        "a bug of spec2tla or of TLC, so there is no verdict.",
+    ),
+    "X9999": Code(
+        "an internal error",
+        "Something happened that spec2tla did not expect: a bug. No verdict can be trusted that "
+        "was not printed before. What is needed to find the bug is in the file that the message "
+        "names; please report it together with the spec.",
     ),
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from spec2tla.diagnostics import Diagnostic
 from spec2tla.verdict import Result
 
 
@@ -45,4 +46,19 @@ def check(
     paths: Sequence[Path], options: Options, on_progress: Callable[[Progress], None] | None = None
 ) -> Result:
     """Checks all specs at the paths (files, or folders searched for `.kspec` models)."""
+    raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """`files` by name: the module, its configuration, the source map; empty where it is invalid."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    ast: str
+    ir: str
+    files: Mapping[str, str]
+
+
+def translate(path: Path) -> Translation:
+    """Translates one model without checking it."""
     raise NotImplementedError

@@ -59,7 +59,10 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`self_type` is that of `self`, None outside of processes and functions."""
+    """`self_type` is that of `self`, None outside of processes and functions.
+
+    `ghost` is the ghost statement around, where there is one.
+    """
 
     sink: Sink
     facts: Facts
@@ -67,6 +70,7 @@ class Context:
     scope: Scope
     mode: Mode
     self_type: IntType | None = None
+    ghost: Span | None = None
 
     def error(self, code: str, span: Span, message: str, *labels: Label, hint: str = "") -> None:
         self.sink.report(code, span, message, *labels, hint=hint)

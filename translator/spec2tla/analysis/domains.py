@@ -5,14 +5,16 @@ from typing import assert_never
 
 from spec2tla.analysis import expressions, places
 from spec2tla.analysis.context import Context, Known, Mode
-from spec2tla.analysis.intervals import union
-from spec2tla.analysis.locals import warn_if_shadowing
+from spec2tla.analysis.declaring import warn_if_shadowing
+from spec2tla.analysis.intervals import single, union
 from spec2tla.analysis.model import BoundSymbol, ProcessSymbol, VariableSymbol
+from spec2tla.analysis.scope import Broken
 from spec2tla.analysis.typespecs import resolve_type
-from spec2tla.analysis.words import plural, quoted, shown
+from spec2tla.analysis.words import quoted, shown
+from spec2tla.source import Span
 from spec2tla.syntax import ast
 from spec2tla.syntax.walk import walk
-from spec2tla.types import BOOL, BoolType, EnumType, IntType, ScalarType, Type, is_scalar
+from spec2tla.types import BOOL, BoolType, EnumType, IntType, ScalarType, Type
 
 MAX_DOMAIN = 65536
 """Each element is a successor of a state, or a term of a condition."""
@@ -20,11 +22,11 @@ MAX_DOMAIN = 65536
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """`size` is the largest number of elements; `empty` whether it can have none."""
+    """`size` is the largest number of elements; `may_be_empty` whether there can be none."""
 
     element: ScalarType
     size: int
-    empty: bool = False
+    may_be_empty: bool = False
     process: ProcessSymbol | None = None
 
 
@@ -34,7 +36,9 @@ def domain(expr: ast.Expr, context: Context) -> Domain | None:
     if found is None:
         return None
     if found.size > MAX_DOMAIN:
-        message = f"{quoted(expr.span)} has {found.size} elements, at most {MAX_DOMAIN} are possible"
+        message = (
+            f"{quoted(expr.span)} has {found.size} elements, at most {MAX_DOMAIN} are possible"
+        )
         context.error("E0525", expr.span, message, hint="models count to small bounds")
         return None
     context.facts.types[id(expr)] = found.element
@@ -61,7 +65,7 @@ def _domain(expr: ast.Expr, context: Context) -> Domain | None:
             return None
 
 
-def all_of(type_: Type, place: ast.Span, context: Context) -> Domain | None:
+def all_of(type_: Type, place: Span, context: Context) -> Domain | None:
     """All values of a type; plain `int` has too many."""
     match type_:
         case BoolType():
@@ -87,13 +91,8 @@ def _range(expr: ast.Range, context: Context) -> Domain | None:
     # An empty range still gets an interval in order: nothing is ever asked of it.
     element = IntType(min(low.low, high.high), max(low.low, high.high))
     size = max(0, high.high - low.low + 1)
-    bounded = _bounded(low) and _bounded(high)
-    return Domain(element, size if bounded else MAX_DOMAIN, empty=low.high > high.low)
-
-
-def _bounded(type_: IntType) -> bool:
-    """Whether the type says something of how large a range can be."""
-    return type_.high - type_.low < 2**31
+    constant = single(low) is not None and single(high) is not None
+    return Domain(element, size if constant else min(size, MAX_DOMAIN), low.high > high.low)
 
 
 def _set(expr: ast.SetLiteral, context: Context) -> Domain | None:
@@ -108,7 +107,9 @@ def _set(expr: ast.SetLiteral, context: Context) -> Domain | None:
         if isinstance(first, IntType) and isinstance(type_, IntType):
             first = union(first, type_)
         elif type_ != first:
-            message = f"{quoted(element.span)} is {shown(type_)}, the first element is {shown(first)}"
+            message = (
+                f"{quoted(element.span)} is {shown(type_)}, the first element is {shown(first)}"
+            )
             context.error("E0322", element.span, message)
             return None
     return None if first is None else Domain(first, len(types))
@@ -158,7 +159,7 @@ def _check_stable(expr: ast.Expr, context: Context) -> None:
             return
 
 
-def misplaced(expr: ast.Range | ast.SetLiteral | ast.TypeDomain, context: Context) -> None:
+def report_misplaced(expr: ast.Range | ast.SetLiteral | ast.TypeDomain, context: Context) -> None:
     """A domain where a value is wanted."""
     match expr:
         case ast.SetLiteral():
@@ -181,9 +182,10 @@ def binder(expr: ast.Binder, context: Context) -> Known:
     inner = context.inner()
     _bind(expr, found, inner)
     if expr.kind in ("min", "max"):
-        body = expressions.integer(expr.body, inner, f"what `{expr.kind}` compares")
-        _check_not_empty(expr, found, context)
-        return body
+        if found is not None and found.size == 0:
+            message = f"{quoted(expr.domain.span)} is empty, so `{expr.kind}` has no value"
+            context.error("E0322", expr.domain.span, message)
+        return expressions.integer(expr.body, inner, f"what `{expr.kind}` compares")
     expressions.condition(expr.body, inner)
     if expr.kind == "count":
         return IntType(0, MAX_DOMAIN if found is None else found.size)
@@ -194,15 +196,8 @@ def _bind(expr: ast.Binder, found: Domain | None, inner: Context) -> None:
     name = expr.variable
     warn_if_shadowing(name, inner)
     if found is None:
-        inner.declare_broken(name)
+        inner.scope.entries[name.text] = Broken(name.text, name.span)
         return
     symbol = BoundSymbol(name.text, found.element, found.process, name.span)
     inner.scope.entries[name.text] = symbol
     inner.facts.declared[id(expr)] = symbol
-
-
-def _check_not_empty(expr: ast.Binder, found: Domain | None, context: Context) -> None:
-    if found is None or not found.empty or not is_scalar(found.element):
-        return
-    message = f"{quoted(expr.domain.span)} can be empty, and then `{expr.kind}` has no value"
-    context.error("E0322", expr.domain.span, message)

@@ -46,7 +46,8 @@ def _typed(expr: ast.Expr, context: Context) -> Known:
         case ast.Binder():
             return domains.binder(expr, context)
         case ast.Range() | ast.SetLiteral() | ast.TypeDomain():
-            return domains.misplaced(expr, context)
+            domains.report_misplaced(expr, context)
+            return None
         case _:
             assert_never(expr)
 

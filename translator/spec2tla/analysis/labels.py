@@ -10,7 +10,7 @@ from spec2tla.syntax.walk import walk
 
 
 def label(expr: ast.Expr, process: ProcessSymbol, context: Context) -> None:
-    """The label that `at` names, for the facts; in a function that is called as `function.label`."""
+    """The label that `at` names, for the facts: `label`, or `function.label` in one that is called."""
     match expr:
         case ast.Identifier(name, span):
             wanted = ast.Name(name, span)

@@ -132,7 +132,9 @@ def _equality(expr: ast.Binary, context: Context) -> Known:
     if not _alike(left, right):
         _report_unlike(expr, left, right, context)
     elif not is_scalar(left):
-        message = f"`{expr.op}` compares single values, and {quoted(expr.left.span)} is {shown(left)}"
+        message = (
+            f"`{expr.op}` compares single values, and {quoted(expr.left.span)} is {shown(left)}"
+        )
         context.error("E0304", expr.span, message, hint="compare its parts one by one")
     return BOOL
 

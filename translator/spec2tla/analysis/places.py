@@ -1,4 +1,4 @@
-"""Names and places: what an identifier, an element or a field is, and whether it can be assigned."""
+"""Names and places: what an identifier, an element or a field stands for."""
 
 from typing import assert_never
 
@@ -46,13 +46,14 @@ def place(expr: ast.Expr, context: Context) -> Known:
         case ast.Member():
             type_ = _member(expr, context)
         case _:
-            return _no_place(expr, context)
+            _report_no_place(expr, context)
+            return None
     if type_ is not None:
         context.facts.types[id(expr)] = type_
     return type_
 
 
-def _no_place(expr: ast.Expr, context: Context) -> None:
+def _report_no_place(expr: ast.Expr, context: Context) -> None:
     if expressions.typed(expr, context) is None:
         return
     message = f"{quoted(expr.span)} has no parts that can be named"
@@ -60,11 +61,11 @@ def _no_place(expr: ast.Expr, context: Context) -> None:
     context.error("E0327", expr.span, message, hint=hint)
 
 
-def root(expr: ast.Expr, context: Context) -> Symbol | None:
-    """What the first name of a typed place stands for."""
+def root(expr: ast.Expr) -> ast.Identifier | None:
+    """The name that a place begins with: `a` of `&a[i].x`."""
     while isinstance(expr, ast.Index | ast.Member | ast.Unary):
         expr = expr.operand if isinstance(expr, ast.Unary) else expr.base
-    return context.facts.symbols.get(id(expr))
+    return expr if isinstance(expr, ast.Identifier) else None
 
 
 def is_reference(expr: ast.Expr, context: Context) -> bool:

@@ -1,6 +1,6 @@
 r"""Steps as TLA+ actions: `/\ pc = ... /\ conditions /\ new values /\ UNCHANGED ...`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from spec2tla.emit import terms
 from spec2tla.emit.branches import (
@@ -12,14 +12,15 @@ from spec2tla.emit.branches import (
     arrange,
     assigned,
 )
-from spec2tla.emit.conditions import enabling, simplified
-from spec2tla.emit.expressions import SELF, domain_term, term, with_definitions
+from spec2tla.emit.choices import EXISTS, under_choices
+from spec2tla.emit.conditions import enabling
+from spec2tla.emit.expressions import SELF, term, with_definitions
 from spec2tla.emit.model import Pc, Target
 from spec2tla.emit.scope import Emission, Scope, scope_of
-from spec2tla.emit.terms import Atom, Binder, Bracket, Cases, Equation, Prefix, Run, Term
+from spec2tla.emit.terms import Atom, Bracket, Cases, Equation, Prefix, Run, Term
 from spec2tla.emit.updates import assignment_roots, assignment_term
-from spec2tla.machine.expr import Bound, Expr, RangeDomain, children
-from spec2tla.machine.model import Branch, Choice, Goto, Next, Process, Step
+from spec2tla.machine.expr import Expr
+from spec2tla.machine.model import Branch, Goto, Next, Process, Step
 
 
 def action(step: Step, emission: Emission) -> Term:
@@ -31,21 +32,16 @@ def action(step: Step, emission: Emission) -> Term:
     roots = [(root, False) for root in [*conditions, *item_roots(items, scope)]]
     rest = _untouched(items, emission)
 
-    def body() -> tuple[Term, ...]:
-        return (
-            *(term(condition, scope) for condition in conditions),
-            *(_item(item, scope) for item in items),
-            *_unchanged(rest, scope),
-        )
-
-    def closed() -> Term:
-        return terms.conjunction(body(), tall=True)
+    def body() -> Term:
+        said = [term(condition, scope) for condition in conditions]
+        said += [_item(item, scope) for item in items]
+        return terms.conjunction((*said, *_unchanged(rest, scope)), tall=True)
 
     standing = stands_at(process, step.pc, scope)
     if step.choices:
-        chosen = under_choices(step.choices, scope, "\\E", roots, body)
+        chosen = under_choices(step.choices, scope, EXISTS, roots, body)
         return terms.conjunction((standing, chosen), tall=True)
-    whole = with_definitions(roots, scope, closed)
+    whole = with_definitions(roots, scope, body)
     if isinstance(whole, terms.Junction):
         return terms.conjunction((standing, *whole.items), tall=True)
     return terms.conjunction((standing, whole), tall=True)
@@ -60,69 +56,6 @@ def pc_term(process: Process, scope: Scope, instance: Term = SELF) -> Term:
     return Run((name, "[", instance, "]")) if process.replicated else Atom(name)
 
 
-# Choices -----------------------------------------------------------------------------------------
-
-
-def under_choices(
-    choices: Sequence[Choice],
-    scope: Scope,
-    quantifier: str,
-    roots: Sequence[tuple[Expr, bool]],
-    body: Callable[[], tuple[Term, ...]],
-) -> Term:
-    r"""`\E x \in S, y \in T :` the choices' conditions, then the body.
-
-    A domain that speaks of an earlier choice needs a quantifier of its own.
-    """
-    together = _independent(choices)
-    rest = choices[together:]
-    bound = tuple(
-        (scope.locals.bound(c.variable.name), domain_term(c.domain, scope))
-        for c in choices[:together]
-    )
-    conditions = simplified([c.condition for c in choices[:together]], scope.graph)
-    if rest:
-        inner = (
-            *(term(condition, scope) for condition in conditions),
-            under_choices(rest, scope, quantifier, roots, body),
-        )
-        return Binder(quantifier, bound, terms.conjunction(inner, tall=True))
-    everything = [*((c, False) for c in conditions), *roots]
-
-    def innermost() -> Term:
-        here = (*(term(condition, scope) for condition in conditions), *body())
-        return terms.conjunction(here, tall=True)
-
-    return Binder(quantifier, bound, with_definitions(everything, scope, innermost))
-
-
-def _independent(choices: Sequence[Choice]) -> int:
-    """How many of the first choices have domains that don't speak of each other."""
-    names: set[str] = set()
-    for at, choice in enumerate(choices):
-        if names & _bound_names(choice):
-            return at
-        names.add(choice.variable.name)
-    return len(choices)
-
-
-def _bound_names(choice: Choice) -> set[str]:
-    domain = choice.domain
-    parts = (domain.low, domain.high) if isinstance(domain, RangeDomain) else domain.values
-    found: set[str] = set()
-    work: list[Expr] = list(parts)
-    seen: set[int] = set()
-    while work:
-        expr = work.pop()
-        if id(expr) in seen:
-            continue
-        seen.add(id(expr))
-        if isinstance(expr, Bound):
-            found.add(expr.name)
-        work.extend(children(expr))
-    return found
-
-
 # New values --------------------------------------------------------------------------------------
 
 
@@ -132,7 +65,7 @@ def item_roots(items: Sequence[Item], scope: Scope) -> list[Expr]:
     for item in items:
         match item:
             case Assignment():
-                roots += assignment_roots(item, scope.graph)
+                roots += assignment_roots(item, scope)
             case Jump(_, next_):
                 roots += _tests(next_)
             case Split(condition, then, otherwise):

@@ -178,10 +178,10 @@ def _within(index: Expr, size: int) -> bool:
         case Literal(value, _) | Constant(_, value, _):
             return not isinstance(value, frozenset) and 0 <= value < size
         case Bound(_, IntType(low, high, _)):
-            return 0 <= low and high < size
+            return low >= 0 and high < size
         case Load(place):
             type_ = place_type(place)
-            return isinstance(type_, IntType) and 0 <= type_.low and type_.high < size
+            return isinstance(type_, IntType) and type_.low >= 0 and type_.high < size
         case SelfIndex():
             # An instance's number: how many there are is not known here.
             return False

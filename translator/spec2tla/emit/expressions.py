@@ -253,8 +253,13 @@ def domain_term(domain: Domain, scope: Scope, primed: bool = False) -> Term:
         case RangeDomain(low, high):
             return terms.interval(term(low, scope, primed), term(high, scope, primed))
         case ValuesDomain(values):
-            whole = _whole_type(values, scope) or _consecutive(values)
-            return whole or terms.set_of(tuple(term(v, scope, primed) for v in values))
+            return values_term(values, scope, primed)
+
+
+def values_term(values: tuple[Expr, ...], scope: Scope, primed: bool = False) -> Term:
+    """The set of the values, by a short name or as an interval where there is one."""
+    whole = _whole_type(values, scope) or _consecutive(values)
+    return whole or terms.set_of(tuple(term(v, scope, primed) for v in values))
 
 
 def _whole_type(values: tuple[Expr, ...], scope: Scope) -> Term | None:
@@ -307,7 +312,8 @@ def with_definitions(
         node = scope.graph.nodes[at]
         with scope.naming(names):
             value = _written_out(node.expr, scope, node.primed)
-        names = names | {at: scope.locals.fresh("test" if is_boolean(node.expr) else "value")}
+        wanted = scope.hints.get(at) or ("test" if is_boolean(node.expr) else "value")
+        names = names | {at: scope.locals.fresh(wanted)}
         definitions.append((names[at], value))
     with scope.naming(names):
         return Let(tuple(definitions), build())

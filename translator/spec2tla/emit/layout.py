@@ -9,9 +9,11 @@ from typing import TypeAlias
 
 from spec2tla.emit.terms import (
     CLOSED,
+    COMPARISON,
     IMPLIES,
     JUNCTION,
     MINUS,
+    OPEN,
     Atom,
     Binder,
     Bracket,
@@ -79,7 +81,8 @@ class _Flat:
                 inside = _join(", ", [self.of(item) for item in items])
                 return _join("", [opening, inside, closing])
             case Equation(left, operator, right):
-                return _join(f" {operator} ", [self.of(left), self.of(right)])
+                value = self.inner(right, _equation_parens(term))
+                return _join(f" {operator} ", [self.of(left), value])
 
     def _cases(self, branches: tuple[tuple[Term, Term], ...], otherwise: Term) -> str | None:
         pieces: list[str | None] = []
@@ -110,7 +113,13 @@ def _infix_parens(term: Infix) -> tuple[bool, bool]:
         and term.operator in _CHAINING
     )
     least = _least(term)
-    return left <= least and not chained, right <= least
+    opens = right == OPEN and term.level == IMPLIES
+    return left <= least and not chained, right <= least and not opens
+
+
+def _equation_parens(term: Equation) -> bool:
+    """`x' = (a = b)`; what opens with a word, like IF, goes on to the end anyway."""
+    return term.operator == "=" and OPEN < level(term.right) <= COMPARISON
 
 
 def _least(term: Infix) -> int:
@@ -157,9 +166,8 @@ def _block(term: Term, width: int, flat: _Flat) -> Block:
             return [head, *_hang(" " * INDENT, _block(body, width - INDENT, flat))]
         case Bracket():
             return _bracket(term, width, flat)
-        case Equation(left, operator, right):
-            start = f"{flat.of(left)} {operator} "
-            return _hang(start, _block(right, width - len(start), flat))
+        case Equation():
+            return _equation(term, width, flat)
 
 
 def _hang(start: str, lines: Block) -> Block:
@@ -185,6 +193,17 @@ def _infix(term: Infix, width: int, flat: _Flat) -> Block:
     sign = f"{term.operator} "
     left = _inner(term.left, before, width, flat)
     return [*left, *_hang(sign, _inner(term.right, after, width, flat, sign))]
+
+
+def _equation(term: Equation, width: int, flat: _Flat) -> Block:
+    parentheses = _equation_parens(term)
+    start = f"{flat.of(term.left)} {term.operator} "
+    if len(start) <= width // 2 and term.operator != ":":
+        return _hang(start, _inner(term.right, parentheses, width, flat, start))
+    indent = " " * INDENT
+    left = _block(term.left, width - len(term.operator) - 1, flat)
+    left[-1] += f" {term.operator}"
+    return [*left, *_hang(indent, _inner(term.right, parentheses, width, flat, indent))]
 
 
 def _cases(

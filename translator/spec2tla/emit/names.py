@@ -86,7 +86,7 @@ def name_all(machine: Machine) -> Names:
     processes = [process.name for process in machine.processes]
     properties = [property_.name for property_ in machine.properties]
     checks = [c.kind for p in machine.processes for s in p.steps for c in s.checks]
-    enums = list(dict.fromkeys(enum.name for enum in _enums(machine)))
+    enums = [enum.name for enum in all_enums(machine)]
     # Those first whose names the user should find unchanged.
     shared = table.names(v.name for v in machine.variables)
     constants = table.names(c.name for c in machine.constants)
@@ -138,10 +138,12 @@ def _fields(machine: Machine) -> dict[str, str]:
     return names
 
 
-def _enums(machine: Machine) -> Iterator[EnumType]:
-    yield from machine.enums
+def all_enums(machine: Machine) -> tuple[EnumType, ...]:
+    """The enums of the machine, also those that only a variable's type mentions."""
+    found = {enum.name: enum for enum in machine.enums}
     for variable in all_variables(machine):
-        yield from _enums_in(variable.type)
+        found |= {enum.name: enum for enum in _enums_in(variable.type)}
+    return tuple(found.values())
 
 
 def _enums_in(type_: Type) -> Iterator[EnumType]:

@@ -16,13 +16,19 @@ from spec2tla.emit.expressions import path_parts, term
 from spec2tla.emit.scope import Scope
 from spec2tla.emit.sharing import Graph
 from spec2tla.emit.terms import Atom, Bracket, Cases, Equation, Let, Run, Term
-from spec2tla.machine.expr import TRUE, Element, Expr
+from spec2tla.machine.expr import TRUE, Element, Expr, Load
 from spec2tla.machine.model import Update
+from spec2tla.machine.simplify import ite
 
 
-def assignment_roots(assignment: Assignment, graph: Graph) -> list[Expr]:
+def assignment_roots(assignment: Assignment, scope: Scope) -> list[Expr]:
     """The expressions that `assignment_term` writes down, as often as it does."""
-    runs = _runs(assignment.updates, graph)
+    if _is_whole(assignment, scope):
+        value = _new_value(assignment.updates)
+        name = scope.names.variables[assignment.variable.name]
+        scope.hints.setdefault(scope.graph.number(value), f"new_{name}")
+        return [value]
+    runs = _runs(assignment.updates, scope.graph)
     roots: list[Expr] = []
     for run in runs:
         roots += [run.when] * (1 if len(runs) == 1 else len(run.updates))
@@ -35,17 +41,27 @@ def assignment_roots(assignment: Assignment, graph: Graph) -> list[Expr]:
 def assignment_term(assignment: Assignment, scope: Scope) -> Term:
     """`x' = ...`"""
     name = scope.names.variables[assignment.variable.name]
-    whole = not path_parts(assignment.updates[0].place, scope, primed=False)
-    value = (_scalar if whole else _structured)(assignment.updates, name, scope)
+    if _is_whole(assignment, scope):
+        value = term(_new_value(assignment.updates), scope)
+    else:
+        value = _structured(assignment.updates, name, scope)
     return Equation(terms.primed(name), "=", value)
 
 
-def _scalar(updates: Sequence[Update], name: str, scope: Scope) -> Term:
-    """IF the last condition THEN its value ELSE IF the one before ..."""
-    return _later_wins(updates, Atom(name), scope)
+def _is_whole(assignment: Assignment, scope: Scope) -> bool:
+    return not path_parts(assignment.updates[0].place, scope, primed=False)
+
+
+def _new_value(updates: Sequence[Update]) -> Expr:
+    """The last condition ? its value : the one before ..."""
+    value: Expr = Load(updates[0].place)
+    for update in updates:
+        value = ite(update.when, update.value, value)
+    return value
 
 
 def _later_wins(updates: Sequence[Update], before: Term, scope: Scope) -> Term:
+    """The same, on top of what `before` is."""
     branches: list[tuple[Term, Term]] = []
     for update in reversed(updates):
         value = term(update.value, scope)

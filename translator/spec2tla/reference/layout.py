@@ -282,4 +282,4 @@ def _scalars(type_: Type) -> Iterator[tuple[Path, ScalarType]]:
 
 
 def _malformed(message: str) -> InternalError:
-    return InternalError("X0201", message)
+    return InternalError("X0401", message)

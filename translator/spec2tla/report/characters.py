@@ -6,6 +6,7 @@ It must not know what the text is about.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 TAB = 8
@@ -56,6 +57,19 @@ def wrap(text: str, room: int, hanging: int = 0) -> list[str]:
         at = _skip_spaces(text, end)
         indent = " " * min(hanging, max(room - 8, 0))
     return [*lines, indent + text[at:]] if at < len(text) or not lines else lines
+
+
+def pack(items: Iterable[str], room: int, hanging: int, separator: str = " ") -> list[str]:
+    """Items in lines of at most `room` columns, broken between them where possible."""
+    lines: list[str] = []
+    for item in items:
+        joined = f"{lines[-1]}{separator}{item}" if lines else item
+        if not lines or width(joined) <= room:
+            lines[-1:] = wrap(joined, room, hanging)
+        else:
+            lines[-1] += separator.rstrip()
+            lines += wrap(" " * hanging + item, room, hanging)
+    return lines
 
 
 def _line_end(text: str, start: int, room: int) -> int:

@@ -8,7 +8,7 @@ there are too many processes for that, turns stand one under another. It must no
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spec2tla.report.characters import printable, width, wrap
+from spec2tla.report.characters import pack, printable, width, wrap
 from spec2tla.report.story import Line, Turn
 from spec2tla.report.style import Paint, Role
 
@@ -166,10 +166,9 @@ def _pieces(line: Line, room: int, paint: Paint) -> list[str]:
         notes = " ".join(f"[{note}]" for note in line.notes)
         return [*painted[:-1], f"{painted[-1]}  {paint(Role.NOTE, notes)}"]
     below = indent + " " * _HANGING
-    for note in line.notes:
-        wrapped = wrap(f"{below}[{note}]", room, len(below) + 1)
-        painted += [paint(Role.NOTE, text) for text in wrapped]
-    return painted
+    first, *more = [f"[{note}]" for note in line.notes]
+    packed = pack([below + first, *more], room, len(below))
+    return painted + [paint(Role.NOTE, text) for text in packed]
 
 
 def _text_role(line: Line) -> Role:

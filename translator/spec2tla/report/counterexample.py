@@ -4,8 +4,10 @@ In: a `PropertyResult` and the `Run` it is of. Out: lines of text. The table its
 `columns.py`.
 """
 
+from collections.abc import Sequence
+
 from spec2tla.machine.model import Origin
-from spec2tla.report.characters import printable, width, wrap
+from spec2tla.report.characters import pack, printable, width, wrap
 from spec2tla.report.columns import table
 from spec2tla.report.excerpt import excerpt, shown_place
 from spec2tla.report.story import switches, turns
@@ -14,7 +16,8 @@ from spec2tla.report.values import bindings, counted, globals_of
 from spec2tla.trace.model import Trace
 from spec2tla.verdict import PropertyResult, Run, Verdict
 
-_LABEL = 9
+_LABEL = 10
+_BREAKS = "the statement that breaks it; what lies beyond was not explored:"
 
 
 def counterexample(result: PropertyResult, run: Run, page: int, paint: Paint) -> list[str]:
@@ -23,23 +26,26 @@ def counterexample(result: PropertyResult, run: Run, page: int, paint: Paint) ->
     if trace is None:
         return []
     lines = _headline(result, paint)
+    first = bindings(globals_of(trace.initial, trace.actors))
     lines += _labelled("bound", bound(run), page, paint)
-    lines += _labelled("at first", bindings(globals_of(trace.initial, trace.actors)), page, paint)
+    lines += _labelled("at first", first, page, paint)
     lines += ["", *_interleaving(trace, run, page, paint), ""]
     lines += _outcome(trace, page, paint)
-    lines += _labelled("length", length(trace), page, paint)
+    lines += _labelled("length", (length(trace),), page, paint)
     if not trace.certified:
-        lines += _labelled("warning", "this trace has not been replayed", page, paint)
-    return [*lines, "", *_places(result, trace, paint)]
+        lines += _labelled("warning", ("this trace has not been replayed",), page, paint)
+    places = _places(result, trace, paint)
+    return [*lines, "", *places] if places else lines
 
 
-def bound(run: Run) -> str:
-    """`NR = 3, memory sc`: what the verdicts are good for."""
-    constants = bindings(dict(run.bounds))
-    return f"{constants}, memory {run.memory}" if constants else f"memory {run.memory}"
+def bound(run: Run) -> tuple[str, ...]:
+    """`NR = 3`, `memory sc`: what the verdicts are good for."""
+    return (*bindings(dict(run.bounds)), f"memory {printable(run.memory)}")
 
 
 def length(trace: Trace) -> str:
+    if not trace.moves:
+        return "from the start"
     return f"{counted(len(trace.moves), 'step')}, {counted(switches(trace), 'switch', 'switches')}"
 
 
@@ -51,11 +57,10 @@ def _headline(result: PropertyResult, paint: Paint) -> list[str]:
     return [*lines, f"  {printable(result.text)}"] if result.text else lines
 
 
-def _labelled(label: str, text: str, page: int, paint: Paint) -> list[str]:
-    if not text:
+def _labelled(label: str, items: Sequence[str], page: int, paint: Paint) -> list[str]:
+    if not items:
         return []
-    room = max(page - _LABEL - 2, 20)
-    first, *more = wrap(text, room, 2)
+    first, *more = pack(items, max(page - _LABEL - 2, 20), 2, ", ")
     left = paint(Role.FAINT, f"{label:<{_LABEL}}")
     return [f"  {left}{first}", *(" " * (_LABEL + 2) + line for line in more)]
 
@@ -77,7 +82,7 @@ def _outcome(trace: Trace, page: int, paint: Paint) -> list[str]:
     for actor, (_, origin) in zip(actors, trace.ending.waiting, strict=True):
         fill = " " * (max(map(width, actors)) - width(actor))
         lines.append(f"      {actor}{fill}  waits at {_statement(origin)}")
-    final = globals_of(trace.final, trace.actors)
+    final = globals_of(trace.final, trace.actors) if trace.moves else {}
     return lines + _labelled("at last", bindings(final), page, paint)
 
 
@@ -89,17 +94,15 @@ def _places(result: PropertyResult, trace: Trace, paint: Paint) -> list[str]:
     """The statement that breaks it, and the property, in their source."""
     lines: list[str] = []
     if trace.ending.origin is not None:
-        lines.append(_caption("this statement is not executed:", paint))
+        lines.append(_caption(_BREAKS, paint))
         lines += excerpt(trace.ending.origin.span, paint, Role.ERROR, around=1)
     elif trace.moves and not trace.ending.waiting:
         lines.append(_caption("the step that breaks it:", paint))
         lines += excerpt(trace.moves[-1].origin.span, paint, Role.ERROR, around=1)
-    for actor, origin in trace.ending.waiting:
-        lines.append(_caption(f"{printable(actor)} waits here:", paint))
-        lines += excerpt(origin.span, paint, Role.ERROR)
     if result.span is not None:
         lines.append(_caption("the property:", paint))
-        lines += excerpt(result.span, paint, Role.NOTE)
+        one_line = "\n" not in result.span.text
+        lines += excerpt(result.span, paint, Role.NOTE, mark="-" if one_line else "")
     return lines
 
 

@@ -16,7 +16,10 @@ _BEFORE = 60
 
 
 def excerpt(span: Span, paint: Paint, role: Role, *, mark: str = "^", around: int = 0) -> list[str]:
-    """The place, then its lines, `around` more before and after; each marked line underlined."""
+    """The place, then its lines, `around` more before and after; each marked line underlined.
+
+    Nothing is underlined where `mark` is empty.
+    """
     first, last = _lines(span)
     numbers = _numbers(first, last)
     before = range(max(1, first - around), first)
@@ -25,17 +28,14 @@ def excerpt(span: Span, paint: Paint, role: Role, *, mark: str = "^", around: in
     bar = paint(Role.FRAME, " " * gutter + " |")
     place = paint(Role.FRAME, " " * gutter + "-->")
     lines = [f"{place} {shown_place(span)}", bar]
-    for number in before:
-        lines.append(_source_line(span.file, number, gutter, paint, Role.FAINT))
+    lines += [_source_line(span.file, number, gutter, paint) for number in before]
     previous = first
     for number in numbers:
         if number > previous + 1:
             lines.append(paint(Role.FRAME, "..."))
         lines += _marked(span, number, gutter, paint, role, mark)
         previous = number
-    for number in after:
-        lines.append(_source_line(span.file, number, gutter, paint, Role.FAINT))
-    return lines
+    return lines + [_source_line(span.file, number, gutter, paint) for number in after]
 
 
 def shown_place(span: Span) -> str:
@@ -55,15 +55,13 @@ def _numbers(first: int, last: int) -> list[int]:
     return [*numbers[:_HEAD], *numbers[-_TAIL:]]
 
 
-def _source_line(file: SourceFile, number: int, gutter: int, paint: Paint, role: Role) -> str:
+def _source_line(file: SourceFile, number: int, gutter: int, paint: Paint) -> str:
     shown, _ = expand(_window(file.line_text(number), 0)[0])
     bar = paint(Role.FRAME, f"{number:>{gutter}} |")
-    return f"{bar} {paint(role, shown)}".rstrip()
+    return f"{bar} {paint(Role.FAINT, shown)}".rstrip()
 
 
-def _marked(
-    span: Span, number: int, gutter: int, paint: Paint, role: Role, mark: str
-) -> list[str]:
+def _marked(span: Span, number: int, gutter: int, paint: Paint, role: Role, mark: str) -> list[str]:
     """One line of the source and its underline."""
     text = span.file.line_text(number)
     start = span.first.column - 1 if number == span.first.line else _indent(text)
@@ -77,7 +75,9 @@ def _marked(
     blank = paint(Role.FRAME, " " * gutter + " |")
     underline = " " * left + paint(role, mark * length)
     line = f"{bar} {shown}".rstrip()
-    return [line] if not text.strip() and number != span.first.line else [line, f"{blank} {underline}"]
+    if not mark or (not text.strip() and number != span.first.line):
+        return [line]
+    return [line, f"{blank} {underline}"]
 
 
 def _indent(text: str) -> int:

@@ -89,6 +89,8 @@ class _Teller:
                 lines += self._tell(statement.origin, move.index, notes[at])
             elif _is_shown(move.statements, at, notes[at]):
                 lines += self._tell(statement.origin, None, notes[at])
+            else:
+                self._leave_headers(statement.origin)
         return lines
 
     def breaking(self, origin: Origin) -> list[Line]:
@@ -96,22 +98,23 @@ class _Teller:
         return [*before, Line(last.depth, last.text, last.line, breaks=True)]
 
     def _tell(self, origin: Origin, step: int | None, notes: tuple[str, ...]) -> list[Line]:
-        lines = [*self._file(origin), *self._enter(origin.calls)]
-        if self._leave_headers(origin):
-            lines.append(Line(len(origin.calls) + len(self.headers) - 1, "else"))
+        lines = self._enter(origin.calls)
+        inside_else = self._leave_headers(origin)
         depth = len(origin.calls) + len(self.headers)
+        lines += self._mention(origin.span.file.name, depth)
+        if inside_else:
+            lines.append(Line(depth - 1, "else"))
         text, line = _clipped(printable(origin.text)), origin.span.first.line
         lines.append(Line(depth, text, line, step, notes))
         if _HEADER.match(origin.text):
             self.headers.append(origin)
         return lines
 
-    def _file(self, origin: Origin) -> list[Line]:
-        name = origin.span.file.name
+    def _mention(self, name: str, depth: int) -> list[Line]:
         if name == self.file:
             return []
         self.file = name
-        return [Line(0, f"in {printable(name)}:")]
+        return [Line(depth, f"in {printable(name)}:")]
 
     def _enter(self, calls: tuple[Frame, ...]) -> list[Line]:
         """A heading for each call that was not being executed by the line before."""
@@ -124,10 +127,11 @@ class _Teller:
             common += 1
         self.calls = calls
         self.headers = []
-        return [
-            Line(depth, f"{printable(frame.function)}()", frame.call.first.line)
-            for depth, frame in enumerate(calls[common:], start=common)
-        ]
+        lines: list[Line] = []
+        for depth, frame in enumerate(calls[common:], start=common):
+            lines += self._mention(frame.call.file.name, depth)
+            lines.append(Line(depth, f"{printable(frame.function)}()", frame.call.first.line))
+        return lines
 
     def _leave_headers(self, origin: Origin) -> bool:
         """Forgets the headers that the statement does not stand under; whether it is in an else."""

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from spec2tla.diagnostics import Severity
 from spec2tla.machine.model import Origin
-from spec2tla.report.characters import printable, width, wrap
+from spec2tla.report.characters import pack, printable, width
 from spec2tla.report.counterexample import bound, counterexample, length
 from spec2tla.report.diagnostics import failure_text
 from spec2tla.report.excerpt import shown_place
@@ -42,7 +42,8 @@ def result_text(result: Result, page: int = PAGE, paint: Paint = plain) -> str:
 def _run(run: Run, page: int, paint: Paint) -> list[str]:
     head = f"{printable(run.file)}: {printable(run.model)}, check {printable(run.check)}"
     lines = [paint(Role.STRONG, head)]
-    lines += [paint(Role.FAINT, f"  {text}") for text in wrap(_facts(run), max(page - 2, 20), 2)]
+    facts = pack(_facts(run), max(page - 2, 20), 2, "; ")
+    lines += [paint(Role.FAINT, f"  {text}") for text in facts]
     if run.failure is not None:
         lines += [f"  {text}" for text in failure_text(run.failure, paint).splitlines()]
     lines += _verdicts(run.properties, paint)
@@ -55,15 +56,15 @@ def _run(run: Run, page: int, paint: Paint) -> list[str]:
     return lines
 
 
-def _facts(run: Run) -> str:
-    facts = [bound(run)]
+def _facts(run: Run) -> list[str]:
+    facts = [", ".join(bound(run))]
     if run.processes:
         facts.append(f"processes {', '.join(printable(name) for name in run.processes)}")
     facts.append(f"engine {printable(run.engine)}")
     if run.states is not None:
         facts.append(f"{counted(run.states.distinct, 'state')}, depth {run.states.depth}")
     facts.append(f"{run.seconds:.1f} s")
-    return "; ".join(facts)
+    return facts
 
 
 def _verdicts(results: Sequence[PropertyResult], paint: Paint) -> list[str]:
@@ -130,7 +131,8 @@ def _summary(result: Result, paint: Paint) -> list[str]:
     properties = [p for run in result.runs for p in run.properties]
     unknown = sum(p.verdict is Verdict.UNKNOWN for p in properties)
     expected = sum(p.as_expected for p in properties)
-    counts = f"{counted(len(result.runs), 'check')}, {counted(len(properties), 'property', 'properties')}"
+    counts = counted(len(result.runs), "check")
+    counts += f", {counted(len(properties), 'property', 'properties')}"
     if properties:
         counts += f": {expected} as expected"
         wrong = len(properties) - expected - unknown

@@ -25,9 +25,9 @@ def shown(value: Json) -> str:
             return f"{{{', '.join(f'{printable(k)}: {shown(v)}' for k, v in value.items())}}}"
 
 
-def bindings(values: Mapping[str, Json]) -> str:
-    """`armed = false, cache = [NONE, PAGE]`"""
-    return ", ".join(f"{printable(name)} = {shown(value)}" for name, value in values.items())
+def bindings(values: Mapping[str, Json]) -> tuple[str, ...]:
+    """`armed = false` and so on, one for each."""
+    return tuple(f"{printable(name)} = {shown(value)}" for name, value in values.items())
 
 
 def globals_of(values: Mapping[str, Json], actors: Iterable[str]) -> dict[str, Json]:

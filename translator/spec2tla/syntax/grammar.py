@@ -79,7 +79,7 @@ def terminal_words() -> dict[str, str]:
 def reserved_words() -> frozenset[str]:
     """The keywords that can never be names."""
     name = re.compile(parser().get_terminal("IDENT").pattern.to_regexp())
-    words = (word for word in terminal_words().values() if word.isalpha())
+    words = (word for word in terminal_words().values() if word.isidentifier())
     return frozenset(word for word in words if not name.fullmatch(word))
 
 

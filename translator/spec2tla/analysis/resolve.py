@@ -1,0 +1,92 @@
+"""A program -> the resolved model: the front door of analysis after modules.py.
+
+In: merged declarations. Out: a model without errors, or None with the errors in the sink. The order
+is that of what needs what; after an error all goes on with what is known.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from spec2tla.analysis import expressions
+from spec2tla.analysis.constant_decls import Override, declare_constants
+from spec2tla.analysis.context import Context, Mode, Tables
+from spec2tla.analysis.limits import check_size
+from spec2tla.analysis.model import Facts, Model
+from spec2tla.analysis.modules import Program
+from spec2tla.analysis.namespaces import unique
+from spec2tla.analysis.procedures import declare_procedures
+from spec2tla.analysis.properties import check_property
+from spec2tla.analysis.scope import Broken, Scope
+from spec2tla.analysis.tags import declare_enums, declare_structs
+from spec2tla.analysis.variables import declare_variables
+from spec2tla.diagnostics import Sink
+from spec2tla.syntax import ast
+
+Kind = TypeVar("Kind")
+
+
+def resolve(program: Program, overrides: Mapping[str, Override], sink: Sink) -> Model | None:
+    """The model in which some constants have other values; None where there are errors at all."""
+    declarations = unique(program.declarations, sink)
+    context = Context(sink, Facts(), Tables(), Scope(), Mode.CONSTANT)
+    model = _model(program, declarations, overrides, context)
+    return None if sink.has_errors else model
+
+
+def _model(
+    program: Program,
+    declarations: tuple[ast.Decl, ...],
+    overrides: Mapping[str, Override],
+    context: Context,
+) -> Model:
+    enums = declare_enums(_of(declarations, ast.EnumDecl), context)
+    constants = declare_constants(
+        _of(declarations, ast.ConstDecl), overrides, context, program.header.span
+    )
+    structs = declare_structs(_of(declarations, ast.StructDecl), context)
+    _refuse_pools(_of(declarations, ast.PoolDecl), context)
+    globals_ = declare_variables(
+        [d for d in declarations if isinstance(d, ast.SharedDecl | ast.LockDecl)], context
+    )
+    code = declare_procedures(
+        _of(declarations, ast.FunctionDecl), _of(declarations, ast.ProcessDecl), context
+    )
+    check_size(globals_, code.processes, context)
+    return Model(
+        name=program.name,
+        doc=program.doc,
+        constants=constants,
+        enums=enums,
+        structs=structs,
+        globals=globals_,
+        assumes=_assumes(declarations, context),
+        functions=code.functions,
+        processes=code.processes,
+        properties=_properties(declarations, context),
+        nochecks=frozenset(d.property.text for d in _of(declarations, ast.NoCheck)),
+        facts=context.facts,
+    )
+
+
+def _of(declarations: Iterable[ast.Decl], kind: type[Kind]) -> tuple[Kind, ...]:
+    return tuple(d for d in declarations if isinstance(d, kind))
+
+
+def _refuse_pools(pools: Iterable[ast.PoolDecl], context: Context) -> None:
+    for pool in pools:
+        context.unsupported(pool.span, "pools of objects")
+        context.scope.entries[pool.name.text] = Broken(pool.name.text, pool.name.span)
+
+
+def _assumes(declarations: Iterable[ast.Decl], context: Context) -> tuple[ast.Expr, ...]:
+    conditions = tuple(d.condition for d in _of(declarations, ast.AssumeDecl))
+    for condition in conditions:
+        expressions.condition(condition, context.within(Mode.ASSUME))
+    return conditions
+
+
+def _properties(declarations: Iterable[ast.Decl], context: Context) -> tuple[ast.PropertyDecl, ...]:
+    properties = _of(declarations, ast.PropertyDecl)
+    for declaration in properties:
+        check_property(declaration, context)
+    return properties

@@ -1,0 +1,114 @@
+"""Types as written -> types: bounds become numbers, tags are looked up."""
+
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+
+from spec2tla.analysis import constants
+from spec2tla.analysis.context import Context, Known
+from spec2tla.analysis.words import quoted
+from spec2tla.source import Span
+from spec2tla.suggest import did_you_mean
+from spec2tla.syntax import ast
+from spec2tla.types import BOOL, INT, VOID, ArrayType, IntType, StructType, Type
+
+MAX_SIZE = 4096
+"""Elements of an array in one dimension."""
+
+MAX_LOCATIONS = 16384
+"""Single values that one variable, or all of a model together, may be made of."""
+
+
+def resolve_type(spec: ast.TypeSpec, context: Context) -> Known:
+    """The type that is written; None after an error."""
+    match spec:
+        case ast.BoolSpec():
+            return BOOL
+        case ast.VoidSpec():
+            return VOID
+        case ast.IntSpec(low, high, _):
+            return INT if low is None or high is None else _bounded(low, high, context)
+        case ast.EnumSpec(name, _):
+            return _tagged("enum", name, context.tables.enums, context)
+        case ast.StructSpec(_, True, span):
+            hint = "only parameters can be pointers: references to what the caller names"
+            context.unsupported(span, "pointers as values", hint)
+            return None
+        case ast.StructSpec(name, _, _):
+            return _tagged("struct", name, context.tables.structs, context)
+        case ast.SetSpec(_, span):
+            context.unsupported(span, "sets")
+            return None
+        case ast.QueueSpec(_, _, span):
+            context.unsupported(span, "queues")
+            return None
+        case _:
+            assert_never(spec)
+
+
+def struct_type(name: ast.Name, context: Context) -> StructType | None:
+    """The structure of a tag."""
+    found = _tagged("struct", name, context.tables.structs, context)
+    return found if isinstance(found, StructType) else None
+
+
+def _bounded(low: ast.Expr, high: ast.Expr, context: Context) -> Known:
+    first = constants.constant_int(low, context, "a bound")
+    last = constants.constant_int(high, context, "a bound")
+    if first is None or last is None:
+        return None
+    if first <= last:
+        return IntType(first, last)
+    span = low.span.to(high.span)
+    values = "" if span.text.replace(" ", "") == f"{first}..{last}" else f" ({first}..{last})"
+    message = f"the range {quoted(span)}{values} is empty: its first value is above its last"
+    context.error("E0317", span, message)
+    return None
+
+
+def _tagged(kind: str, name: ast.Name, known: Mapping[str, Known], context: Context) -> Known:
+    if name.text in known:
+        return known[name.text]
+    hint = did_you_mean(name.text, known)
+    context.error("E0203", name.span, f"there is no `{kind} {name.text}`", hint=hint)
+    return None
+
+
+def array_of(type_: Known, sizes: Iterable[ast.Expr], context: Context) -> Known:
+    """The type of `name[A][B]` with elements of a type; all sizes are looked at."""
+    numbers = [(size, array_size(size, context)) for size in sizes]
+    for size, number in reversed(numbers):
+        if type_ is None or number is None:
+            return None
+        type_ = ArrayType(type_, number)
+        if locations(type_) > MAX_LOCATIONS:
+            report_too_large(size.span, locations(type_), context)
+            return None
+    return type_
+
+
+def array_size(size: ast.Expr, context: Context) -> int | None:
+    """The number of elements in one dimension."""
+    number = constants.constant_int(size, context, "the size of an array")
+    if number is None or 1 <= number <= MAX_SIZE:
+        return number
+    text = quoted(size.span)
+    value = "" if text == f"`{number}`" else f" ({number})"
+    message = f"the size {text}{value} is not between 1 and {MAX_SIZE}"
+    context.error("E0521", size.span, message)
+    return None
+
+
+def locations(type_: Type) -> int:
+    """How many single values a value of the type is made of."""
+    match type_:
+        case ArrayType(element, size):
+            return size * locations(element)
+        case StructType(_, fields):
+            return sum(locations(field.type) for field in fields)
+        case _:
+            return 1
+
+
+def report_too_large(span: Span, size: int, context: Context) -> None:
+    message = f"this makes {size} single values, and {MAX_LOCATIONS} is the most there can be"
+    context.error("E0522", span, message, hint="scale the model down: 2 or 3 of each often do")

@@ -1,0 +1,371 @@
+"""The command line: options, files and exit codes around the pipeline.
+
+In: arguments. Out: reports on standard output or in files, everything else on standard error.
+Nothing but click is imported at the top, so that `--help` is quick: each command imports what it
+needs. It must not decide anything about a spec.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from spec2tla.boundary import guarded, is_terminal, paint_for, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from spec2tla.config import Settings
+    from spec2tla.diagnostics import Diagnostic
+    from spec2tla.pipeline import Options
+    from spec2tla.report.destination import Destination
+    from spec2tla.verdict import Result
+
+_FORGIVEN = (1, 3, 5)
+_WIDEST = 160
+_NARROWEST = 60
+
+_EPILOG = """\
+Exit codes: 0 every verdict is as expected, 1 some verdict is not, 2 wrong usage or an invalid
+spec, 3 undecided within the limits, 4 the environment or the tool failed, 5 passed but vacuous
+(--strict), 130 interrupted.
+"""
+
+
+def _print_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    import spec2tla
+
+    click.echo(f"spec2tla {spec2tla.__version__}")
+    context.exit()
+
+
+def _set_colour(context: click.Context, _parameter: click.Parameter, wanted: bool | None) -> None:
+    context.color = wanted
+
+
+_colour_option = click.option(
+    "--color/--no-color",
+    default=None,
+    expose_value=False,
+    callback=_set_colour,
+    help="Colours; default: on a terminal, unless NO_COLOR is set.",
+)
+_java_option = click.option(
+    "--java", metavar="PATH", type=click.Path(path_type=Path), help="The Java to run TLC with."
+)
+_jar_option = click.option(
+    "--tla2tools", metavar="PATH", type=click.Path(path_type=Path), help="The tla2tools.jar to use."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def main() -> None:
+    """Check models of concurrent kernel code, written in kspec."""
+
+
+# check -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the command line says of resources, as written; None where it says nothing."""
+
+    workers: str | None
+    timeout: str | None
+    max_memory: str | None
+    max_states: int | None
+
+
+@main.command(epilog=_EPILOG)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", "check_name", metavar="NAME", help="Only the check of this name.")
+@click.option("--property", "property_name", metavar="NAME", help="Only the property of this name.")
+@click.option(
+    "--define", metavar="CONST=VALUE", multiple=True, help="Another value for a constant."
+)
+@click.option("--memory", type=click.Choice(["sc", "tso", "weak"]), help="The memory model.")
+@click.option(
+    "--engine",
+    type=click.Choice(["tlc", "embedded", "both"]),
+    default="tlc",
+    show_default=True,
+    help="What explores the states; both must agree.",
+)
+@click.option("--workers", metavar="N|auto", help="Threads of TLC.")
+@click.option("--timeout", metavar="TIME", help="Time for each check, such as 90s or 10m.")
+@click.option("--max-memory", metavar="SIZE", help="Memory for TLC, such as 4g.")
+@click.option(
+    "--max-states", metavar="N", type=click.IntRange(min=1), help="Give up beyond so many states."
+)
+@click.option(
+    "--keep",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Keep TLC's working files in this folder.",
+)
+@click.option("--strict", is_flag=True, help="Warnings, unreached and vacuous parts fail, too.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1, 3 or 5.")
+@click.option(
+    "--report",
+    metavar="FORMAT[:FILE]",
+    multiple=True,
+    help="text (default) or json, to standard output or to a file; repeatable.",
+)
+@_java_option
+@_jar_option
+@_colour_option
+@guarded
+def check(
+    paths: tuple[Path, ...],
+    check_name: str | None,
+    property_name: str | None,
+    define: tuple[str, ...],
+    memory: str | None,
+    engine: str,
+    workers: str | None,
+    timeout: str | None,
+    max_memory: str | None,
+    max_states: int | None,
+    keep: Path | None,
+    strict: bool,
+    exit_zero: bool,
+    report: tuple[str, ...],
+    java: Path | None,
+    tla2tools: Path | None,
+) -> int:
+    """Check all models at the PATHs: files, or folders that are searched for them.
+
+    Without a PATH: the specs of the configuration ([tool.spec2tla] in pyproject.toml, or
+    spec2tla.toml), else the current folder.
+    """
+    from dataclasses import replace
+
+    from spec2tla.config import read_settings
+    from spec2tla.report.destination import parse_destinations, require_folder
+
+    destinations = parse_destinations(report)
+    for destination in destinations:
+        if destination.file is not None:
+            require_folder(destination.file)
+    settings = read_settings(Path.cwd())
+    options = replace(
+        _options(settings, Limits(workers, timeout, max_memory, max_states)),
+        check=check_name,
+        property=property_name,
+        defines=_defines(define),
+        memory=memory,
+        engine=engine,
+        keep=keep,
+        strict=strict or settings.strict,
+        java=java or settings.java,
+        tla2tools=tla2tools or settings.tla2tools,
+    )
+    result = _check(paths or settings.specs or (Path(),), options)
+    _report(result, destinations)
+    return 0 if exit_zero and result.exit_code in _FORGIVEN else result.exit_code
+
+
+def _options(settings: "Settings", limits: Limits) -> "Options":
+    """The command line before the configuration before the defaults."""
+    from dataclasses import replace
+
+    from spec2tla.pipeline import Options
+    from spec2tla.values import duration, size_mb
+
+    options = Options()
+    workers = limits.workers or settings.workers
+    timeout = duration(limits.timeout) if limits.timeout else settings.timeout
+    memory = size_mb(limits.max_memory) if limits.max_memory else settings.max_memory_mb
+    return replace(
+        options,
+        workers=options.workers if workers is None else _worker_count(str(workers)),
+        timeout=options.timeout if timeout is None else timeout,
+        max_memory_mb=options.max_memory_mb if memory is None else memory,
+        max_states=limits.max_states or settings.max_states,
+    )
+
+
+def _worker_count(text: str) -> int:
+    import os
+
+    from spec2tla.errors import UsageError
+
+    if text == "auto":
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 1024):
+        raise UsageError(f"`{text}` is not a number of workers", hint="write 1 to 1024, or `auto`")
+    return int(text)
+
+
+def _defines(texts: tuple[str, ...]) -> dict[str, int | bool]:
+    from spec2tla.errors import UsageError
+    from spec2tla.values import parse_define
+
+    values: dict[str, int | bool] = {}
+    for text in texts:
+        name, value = parse_define(text)
+        if name in values:
+            raise UsageError(f"`{name}` is defined twice")
+        values[name] = value
+    return values
+
+
+def _check(paths: tuple[Path, ...], options: "Options") -> "Result":
+    from spec2tla import pipeline
+    from spec2tla.report.progress import ProgressLine
+
+    if not is_terminal(sys.stderr):
+        return pipeline.check(paths, options)
+    progress = ProgressLine(sys.stderr)
+    try:
+        return pipeline.check(paths, options, progress)
+    finally:
+        progress.clear()
+
+
+def _report(result: "Result", destinations: tuple["Destination", ...]) -> None:
+    """Text goes with its diagnostics and failures on standard error; JSON has them inside."""
+    from spec2tla.report.destination import write_report
+    from spec2tla.report.diagnostics import failure_text
+    from spec2tla.report.json import result_json
+    from spec2tla.report.style import plain
+    from spec2tla.report.text import PAGE, result_text
+
+    if any(destination.format == "text" for destination in destinations):
+        _show_diagnostics(result.diagnostics)
+        for failure in result.failures:
+            write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
+    for destination in destinations:
+        as_json, file = destination.format == "json", destination.file
+        if file is not None:
+            write_report(file, result_json(result) if as_json else result_text(result, PAGE, plain))
+        elif as_json:
+            write(sys.stdout, result_json(result))
+        else:
+            write(sys.stdout, result_text(result, _page(), paint_for(sys.stdout)))
+
+
+def _show_diagnostics(diagnostics: "Iterable[Diagnostic]") -> None:
+    from spec2tla.report.diagnostics import diagnostic_text
+
+    paint = paint_for(sys.stderr)
+    for found in diagnostics:
+        write(sys.stderr, diagnostic_text(found, paint) + "\n")
+
+
+def _page() -> int:
+    """The columns of a report: the terminal's within reason, else what a report has by itself."""
+    import shutil
+
+    from spec2tla.report.text import PAGE
+
+    if not is_terminal(sys.stdout):
+        return PAGE
+    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
+
+
+# translate, doctor, explain ----------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write the module, its configuration and its source map here.",
+)
+@click.option(
+    "--show",
+    type=click.Choice(["ast", "ir", "tla"]),
+    help="Print the syntax tree, the steps, or the TLA+ module (the default).",
+)
+@_colour_option
+@guarded
+def translate(file: Path, folder: Path | None, show: str | None) -> int:
+    """Translate the model in FILE to TLA+ without checking it."""
+    from spec2tla import pipeline
+    from spec2tla.diagnostics import Severity
+
+    translation = pipeline.translate(file)
+    _show_diagnostics(translation.diagnostics)
+    if any(found.severity is Severity.ERROR for found in translation.diagnostics):
+        return 2
+    if folder is not None:
+        _write_files(translation.files, folder)
+    if show is None and folder is not None:
+        return 0
+    modules = "".join(text for name, text in translation.files.items() if name.endswith(".tla"))
+    shown = {"ast": translation.ast, "ir": translation.ir, "tla": modules}[show or "tla"]
+    write(sys.stdout, shown if shown.endswith("\n") else f"{shown}\n")
+    return 0
+
+
+def _write_files(files: "Mapping[str, str]", folder: Path) -> None:
+    """Makes the folder, and names each file that is written."""
+    from spec2tla.errors import EnvironmentFailure
+    from spec2tla.report.characters import printable
+    from spec2tla.report.destination import write_report
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise EnvironmentFailure("X0201", f"cannot make the folder {folder}: {reason}") from error
+    for name, text in files.items():
+        write_report(folder / name, text)
+        write(sys.stdout, f"{printable(str(folder / name))}\n")
+
+
+@main.command()
+@_java_option
+@_jar_option
+@_colour_option
+@guarded
+def doctor(java: Path | None, tla2tools: Path | None) -> int:
+    """Show what is used, and prove that TLC works by checking a model of three lines."""
+    from spec2tla.config import read_settings
+    from spec2tla.doctor import examine
+    from spec2tla.report.findings import finding_text
+
+    settings = read_settings(Path.cwd())
+    healthy = True
+    for finding in examine(java or settings.java, tla2tools or settings.tla2tools):
+        healthy = healthy and finding.ok
+        write(sys.stdout, finding_text(finding, paint_for(sys.stdout)))
+    return 0 if healthy else 4
+
+
+@main.command()
+@click.argument("code")
+@guarded
+def explain(code: str) -> int:
+    """Explain an error or warning by its CODE, such as E0203."""
+    from spec2tla.codes import CODES
+    from spec2tla.errors import UsageError
+    from spec2tla.report.characters import wrap
+    from spec2tla.suggest import did_you_mean
+
+    wanted = code.strip().upper()
+    found = CODES.get(wanted)
+    if found is None:
+        raise UsageError(f"there is no code `{code}`", hint=did_you_mean(wanted, CODES))
+    lines = [f"{wanted}: {found.title}", ""]
+    for paragraph in found.explanation.split("\n"):
+        lines += wrap(paragraph, 80)
+    write(sys.stdout, "\n".join(lines) + "\n")
+    return 0

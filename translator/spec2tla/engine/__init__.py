@@ -1,0 +1,1 @@
+"""The two ways to explore a machine, with one kind of answer."""

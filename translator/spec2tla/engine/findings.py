@@ -1,0 +1,56 @@
+"""What an engine found out about a machine."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from spec2tla.machine.model import Origin
+from spec2tla.trace.model import Trace
+from spec2tla.verdict import States, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`undefined`: the trace leads to where the property itself has no value."""
+
+    verdict: Verdict
+    reason: str | None = None
+    trace: Trace | None = None
+    undefined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """By name of property. `states` are None where the search did not come to an end.
+
+    `unreached` statements and `vacuous` properties are None where they could not be found out.
+    """
+
+    properties: Mapping[str, Finding]
+    states: States | None
+    unreached: tuple[Origin, ...] | None = None
+    vacuous: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """How far an engine is."""
+
+    distinct: int
+    queue: int
+    depth: int
+    seconds: float
+
+
+Watch: TypeAlias = Callable[[Sighting], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`seconds` and `states` are None where there is no limit."""
+
+    seconds: float | None = None
+    memory_mb: int = 4096
+    states: int | None = None
+    workers: int = 1
+    watch: Watch | None = field(default=None, compare=False)

@@ -1,0 +1,165 @@
+"""Counterexamples replayed: every step and the violation itself, by the meaning of the machine.
+
+In: states and the names of the steps between them, from TLC or from our own search. Out: a `Trace`
+that says what each step did, or an InternalError that says in words where the two first differ.
+Only `semantics` and `evaluate` are relied on here, never compiled code.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spec2tla.errors import InternalError
+from spec2tla.machine.expr import Value
+from spec2tla.machine.model import Property
+from spec2tla.reference.evaluate import View, holds
+from spec2tla.reference.layout import Layout, State
+from spec2tla.reference.semantics import (
+    Failed,
+    Taken,
+    is_deadlock,
+    is_initial,
+    outcomes,
+    starting_values,
+)
+from spec2tla.reference.trace import Breach, Trace, TraceStep, failed_check, trace_step, waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step to be taken by an instance; without `picks` the first choice that can be made."""
+
+    process: str
+    instance: int
+    step: str
+    picks: tuple[Value, ...] | None = None
+
+
+def replay(layout: Layout, initial: State, moves: Sequence[Move]) -> tuple[TraceStep, ...]:
+    """The steps taken one after the other from an initial state."""
+    _check_initial(layout, initial)
+    steps: list[TraceStep] = []
+    state = initial
+    for number, move in enumerate(moves, 1):
+        taken = next((t for t in _taken(layout, state) if _is_move(t, move)), None)
+        if taken is None:
+            raise _mismatch(f"step {number}: {move.process} cannot take {move.step} there")
+        steps.append(trace_step(layout, state, taken))
+        state = taken.after
+    return tuple(steps)
+
+
+def certify(
+    layout: Layout,
+    property_name: str,
+    states: Sequence[State],
+    actions: Sequence[str | None],
+    breach: Breach = Breach.VIOLATED,
+) -> Trace:
+    """Proves that the states are a run of the machine that ends in a breach of the property.
+
+    `actions` has, for each state but the first, the name of the step that led to it, or None where
+    that is not known. Whichever instance and choice fits is right.
+    """
+    if not states or len(actions) != len(states) - 1:
+        raise _mismatch(f"{len(states)} states with {len(actions)} steps between them")
+    _check_initial(layout, states[0])
+    steps = tuple(
+        _find(layout, number, states[number - 1], states[number], action)
+        for number, action in enumerate(actions, 1)
+    )
+    trace = Trace(property_name, breach, states[0], steps)
+    property_ = _property(layout, property_name)
+    if property_.kind == "builtin":
+        return _check_builtin(layout, trace)
+    _check_breach(layout, property_, states, breach)
+    return trace
+
+
+def _property(layout: Layout, name: str) -> Property:
+    found = next((p for p in layout.machine.properties if p.name == name), None)
+    if found is None:
+        raise _mismatch(f"there is no property {name}")
+    return found
+
+
+def _check_initial(layout: Layout, state: State) -> None:
+    possible = starting_values(layout)
+    if len(state) != len(possible):
+        raise _mismatch(f"the first state has {len(state)} locations, not {len(possible)}")
+    for at, values in enumerate(possible):
+        if state[at] not in values:
+            shown = layout.shown(at, state)
+            raise _mismatch(f"{layout.slot_name(at)} cannot start as {shown!r}")
+    if not is_initial(layout, state):
+        raise _mismatch("the first state does not satisfy the assumptions")
+
+
+def _find(
+    layout: Layout, number: int, before: State, after: State, action: str | None
+) -> TraceStep:
+    candidates = [
+        taken
+        for taken in _taken(layout, before)
+        if action is None or taken.attempt.step.name == action
+    ]
+    for taken in candidates:
+        if taken.after == after:
+            return trace_step(layout, before, taken)
+    name = action or "some step"
+    if not candidates:
+        raise _mismatch(f"step {number}: {name} cannot be taken there")
+    nearest = min((c.after for c in candidates), key=lambda found: len(_different(found, after)))
+    at = _different(nearest, after)[0]
+    raise _mismatch(
+        f"step {number}: after {name} {layout.slot_name(at)} should be "
+        f"{layout.shown(at, nearest)!r} and is {layout.shown(at, after)!r}"
+    )
+
+
+def _different(left: State, right: State) -> list[int]:
+    return [at for at, pair in enumerate(zip(left, right, strict=True)) if pair[0] != pair[1]]
+
+
+def _check_builtin(layout: Layout, trace: Trace) -> Trace:
+    """The trace, with what breaks the built-in check in its last state."""
+    last = trace.final
+    if trace.property_name == "deadlock":
+        if not is_deadlock(layout, last):
+            raise _mismatch("the last state is no deadlock")
+        return replace(trace, waiting=waiting(layout, last))
+    for outcome in outcomes(layout, last):
+        if isinstance(outcome, Failed) and outcome.check.kind == trace.property_name:
+            return replace(trace, failing=failed_check(outcome))
+    raise _mismatch(f"no step breaks {trace.property_name} in the last state")
+
+
+def _check_breach(
+    layout: Layout, property_: Property, states: Sequence[State], breach: Breach
+) -> None:
+    name, before = property_.name, None
+    if property_.kind == "transition":
+        if len(states) < 2 or states[-1] == states[-2]:
+            raise _mismatch(f"{name} is about steps, and the last state comes from none")
+        before = states[-2]
+    view = View(layout, states[-1], before)
+    defined = holds(property_.defined, view)
+    if breach is Breach.UNDEFINED:
+        if defined:
+            raise _mismatch(f"{name} has a value in the last state")
+    elif not defined or holds(property_.body, view):
+        raise _mismatch(f"{name} is not false in the last state")
+
+
+def _taken(layout: Layout, state: State) -> Iterator[Taken]:
+    return (outcome for outcome in outcomes(layout, state) if isinstance(outcome, Taken))
+
+
+def _is_move(taken: Taken, move: Move) -> bool:
+    attempt = taken.attempt
+    if (attempt.process.name, attempt.instance) != (move.process, move.instance):
+        return False
+    return attempt.step.name == move.step and move.picks in (None, attempt.picks)
+
+
+def _mismatch(message: str) -> InternalError:
+    return InternalError("X0403", f"a counterexample does not replay: {message}")

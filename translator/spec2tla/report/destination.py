@@ -1,0 +1,85 @@
+"""Where a report goes: `json` to standard output, `json:FILE` to a file that is never half written.
+
+In: what the command line asks for. Out: files. It must not know what a report contains.
+"""
+
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from spec2tla.errors import EnvironmentFailure, UsageError
+from spec2tla.suggest import did_you_mean
+
+FORMATS = ("text", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """`file` is None for standard output."""
+
+    format: str
+    file: Path | None
+
+
+def parse_destinations(texts: tuple[str, ...]) -> tuple[Destination, ...]:
+    """Of `text`, `json:out.json` and so on; text to standard output where nothing is asked for."""
+    found = tuple(_parse(text) for text in texts or ("text",))
+    if sum(destination.file is None for destination in found) > 1:
+        hint = "write the others to files, like `json:result.json`"
+        raise UsageError("only one report can go to standard output", hint=hint)
+    files = [destination.file for destination in found if destination.file is not None]
+    if len(set(files)) < len(files):
+        raise UsageError("two reports cannot go to one file")
+    return found
+
+
+def _parse(text: str) -> Destination:
+    name, colon, file = text.partition(":")
+    if name not in FORMATS:
+        hint = did_you_mean(name, FORMATS) or f"the formats are {', '.join(FORMATS)}"
+        raise UsageError(f"there is no report format `{name}`", hint=hint)
+    if colon and not file:
+        raise UsageError(f"`{text}` names no file", hint=f"write `{name}:FILE`")
+    if "\0" in file:
+        raise UsageError("a file name cannot contain a null character")
+    return Destination(name, Path(file) if colon else None)
+
+
+def require_folder(file: Path) -> None:
+    """Fails early where a long check would end in a report that cannot be written."""
+    if file.is_dir():
+        raise _cannot_write(file, "it is a folder")
+    if not file.absolute().parent.is_dir():
+        raise _cannot_write(file, f"there is no folder {file.absolute().parent}")
+
+
+def write_report(file: Path, text: str) -> None:
+    """Replaces the file at once; devices and pipes are written to as they are."""
+    try:
+        if file.exists() and not file.is_file():
+            file.write_text(text, encoding="utf-8", errors="backslashreplace")
+        else:
+            _replace(Path(os.path.realpath(file)), text)
+    except OSError as error:
+        raise _cannot_write(file, error.strerror or "unknown error") from error
+
+
+def _replace(file: Path, text: str) -> None:
+    """By way of a new file beside it, which has the permissions that a new file gets."""
+    beside = file.with_name(f".{file.name[:60]}.{secrets.token_hex(6)}")
+    try:
+        with beside.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
+            out.write(text)
+        beside.replace(file)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def _cannot_write(file: Path, reason: str) -> EnvironmentFailure:
+    reason = reason[:1].lower() + reason[1:]
+    hint = "Name a file in a folder that exists and that you may write to."
+    return EnvironmentFailure("X0201", f"the report cannot be written: {file}: {reason}", hint)

@@ -1,0 +1,57 @@
+"""A replayed run as reports show it."""
+
+from spec2tla.machine.model import Origin
+from spec2tla.reference import trace as replayed
+from spec2tla.reference.layout import Json, Layout, State, actor
+from spec2tla.trace.model import Change, Ending, Move, Statement, Touched, Trace
+from spec2tla.trace.why import why_false
+
+
+def build(layout: Layout, trace: replayed.Trace) -> Trace:
+    """The trace in the user's words; it is certified, since only a replay makes one."""
+    return Trace(
+        certified=True,
+        initial=_values(layout, trace.initial),
+        final=_values(layout, trace.final),
+        moves=tuple(_move(number, step) for number, step in enumerate(trace.steps, 1)),
+        ending=_ending(layout, trace),
+        actors=tuple(actor(process, instance) for process, instance in layout.instances),
+    )
+
+
+def _values(layout: Layout, state: State) -> dict[str, Json]:
+    return layout.values(state) | layout.local_values(state)
+
+
+def _move(index: int, step: replayed.TraceStep) -> Move:
+    return Move(
+        index=index,
+        process=step.process.name,
+        instance=step.instance,
+        actor=step.actor,
+        origin=step.step.origin,
+        statements=tuple(_statement(executed) for executed in step.executed),
+        changes=tuple(Change(c.name, c.before, c.after) for c in step.changes),
+    )
+
+
+def _statement(executed: replayed.Executed) -> Statement:
+    return Statement(
+        executed.origin,
+        tuple(Touched(t.name, t.value) for t in executed.reads),
+        tuple(Touched(t.name, t.value) for t in executed.writes),
+    )
+
+
+def _ending(layout: Layout, trace: replayed.Trace) -> Ending:
+    failing = trace.failing
+    if failing is not None:
+        return Ending(failing.check.message, failing.actor, failing.check.origin)
+    if trace.waiting:
+        waiting = tuple((w.actor, _awaited(w)) for w in trace.waiting)
+        return Ending("nobody can move", waiting=waiting)
+    return Ending(why_false(layout, trace))
+
+
+def _awaited(waiting: replayed.Waiting) -> Origin:
+    return waiting.steps[0].origin
