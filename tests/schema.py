@@ -64,7 +64,8 @@ class Schema:
                 ]
             case (("minimum" | "pattern" | "required" | "properties" | "items"), _, _):
                 return []  # they say nothing of a value of another type
-        raise ValueError(f"the schema keyword {keyword} is not known here")
+            case _:
+                raise ValueError(f"the schema keyword {keyword} is not known here")
 
 
 def _is(value: object, name: str) -> bool:

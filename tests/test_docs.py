@@ -241,8 +241,8 @@ def diagnostics_page() -> str:
         "# Diagnostics",
         "",
         "Every error and warning has a code; `spec2tla explain CODE` prints what stands here.",
-        "Errors are mistakes in a spec (exit code 2). Warnings do not stop a check, but fail it with",
-        "`--strict`. Failures (exit code 4) say nothing about the spec.",
+        "Errors are mistakes in a spec (exit code 2). Warnings do not stop a check, but with",
+        "`--strict` they fail it. Failures (exit code 4) say nothing about the spec.",
     ]
     for letter, title in kinds.items():
         lines += ["", f"## {title}"]

@@ -16,7 +16,7 @@ TEXTS = st.text(st.characters(codec=None)) | st.text("ab \t\n\x1b\u0301漢", max
     [
         ("plain", "plain"),
         ("", ""),
-        ("ärger – “x”", "ärger – “x”"),
+        ("ärger “x”", "ärger “x”"),
         ("\x1b[2J", "\\x1b[2J"),
         ("a\rb\nc\x00\x7f", "a\\x0db\\nc\\x00\\x7f"),
         ("\x9b31m", "\\x9b31m"),

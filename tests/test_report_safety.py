@@ -2,7 +2,7 @@
 
 import dataclasses
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -17,7 +17,6 @@ from spec2tla.report.progress import progress_text
 from spec2tla.report.text import result_text
 from spec2tla.source import SourceFile
 
-T = TypeVar("T")
 NASTY = "\x1b]0;owned\x07\r\n\x9b2J\u202e\x00"
 
 
@@ -38,9 +37,10 @@ def poisoned(value: Any) -> Any:
             return type(value)(value.code, value.message + NASTY, value.hint + NASTY)
         case Enum():
             return value
-        case _ if dataclasses.is_dataclass(value):
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
             fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.init}
-            return type(value)(**{name: poisoned(field) for name, field in fields.items()})
+            changed = {name: poisoned(field) for name, field in fields.items() if name != "code"}
+            return dataclasses.replace(value, **changed)
         case _:
             return value
 
@@ -70,7 +70,6 @@ def test_reports(name: str) -> None:
 def test_a_text_cannot_forge_a_line_of_the_report(name: str) -> None:
     """Where a text has line ends, what comes after them does not stand at the left margin."""
     result = poisoned(SAMPLES[name]())
-    result = dataclasses.replace(result, runs=result.runs)
     forged = [line for line in result_text(result).splitlines() if line.startswith("\\x9b2J")]
     assert forged == []
 

@@ -565,8 +565,7 @@ CODES: dict[str, Code] = {
     ),
     "W0301": Code(
         "an operation that has no value",
-        "Whenever this is executed it divides by zero, or shifts by an impossible number of "
-        "bits.",
+        "Whenever this is executed it divides by zero, or shifts by an impossible number of bits.",
     ),
     "W0302": Code(
         "an index that is always out of bounds",

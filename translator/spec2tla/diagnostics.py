@@ -51,6 +51,10 @@ class Sink:
         diagnostic = Diagnostic(code, message, span, labels, hint)
         self._found.setdefault((code, message, span), diagnostic)
 
+    def extend(self, other: "Sink") -> None:
+        """Adds all that another sink has collected."""
+        self._found = {**other._found, **self._found}
+
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All findings in order of file and place."""

@@ -1,18 +1,36 @@
-"""The stages in order: load, resolve, lower, emit, run, judge. Read this first."""
+"""The stages in order: load, plan, resolve, lower, reduce, emit, run, judge. Read this first.
+
+Each stage is one function with a typed input and output; user mistakes go to the sink on the way.
+Nothing is done here but handing each stage's result to the next one.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from spec2tla.diagnostics import Diagnostic
-from spec2tla.verdict import Result
+from spec2tla import resources
+from spec2tla.analysis.checks import CheckOptions, CheckPlan, plans
+from spec2tla.analysis.discover import models_below
+from spec2tla.analysis.model import Model
+from spec2tla.analysis.modules import Program, load
+from spec2tla.analysis.overrides import overrides
+from spec2tla.analysis.resolve import resolve
+from spec2tla.diagnostics import Diagnostic, Sink
+from spec2tla.engine.findings import Sighting
+from spec2tla.errors import Spec2tlaError, UsageError
+from spec2tla.judge import Engines, Job, judge
+from spec2tla.lower.machine import lower
+from spec2tla.machine.model import Machine
+from spec2tla.reduce.discharge import discharge
+from spec2tla.verdict import Result, Run, Tool
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the command line or the configuration asks of a check.
 
-    `timeout` in seconds for one check; `max_memory_mb` for TLC's Java heap.
+    `timeout` in seconds for one check; `max_memory_mb` for TLC's Java heap, and for the process of
+    the embedded engine.
     """
 
     check: str | None = None
@@ -42,23 +60,162 @@ class Progress:
     seconds: float
 
 
+OnProgress = Callable[[Progress], None]
+
+
 def check(
-    paths: Sequence[Path], options: Options, on_progress: Callable[[Progress], None] | None = None
+    paths: Sequence[Path], options: Options, on_progress: OnProgress | None = None
 ) -> Result:
-    """Checks all specs at the paths (files, or folders searched for `.kspec` models)."""
-    raise NotImplementedError
+    """Checks all specs at the paths (files, or folders searched for `.kspec` models).
+
+    Raises UsageError for a path that does not exist, and for a check, property or constant on the
+    command line that no spec has.
+    """
+    files = _specs(paths)
+    sink, runs = Sink(), list[Run]()
+    engines = Engines(options.engine, options.java, options.tla2tools, options.keep)
+    refusals: list[UsageError] = []
+    interrupted = False
+    try:
+        jobs = [job for path in files for job in _jobs(path, options, sink, refusals)]
+        if refusals and not jobs and not sink.has_errors:
+            raise refusals[0]
+        if jobs:
+            engines.prepare()
+        for job in jobs:
+            runs.append(judge(job, engines, sink, _watch(job, on_progress)))
+            if runs[-1].interrupted:
+                raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        interrupted = True
+    except Spec2tlaError as failure:
+        return _result(options, engines, sink, runs, failures=(failure,))
+    return _result(options, engines, sink, runs, interrupted=interrupted)
+
+
+def _result(
+    options: Options,
+    engines: Engines,
+    sink: Sink,
+    runs: Sequence[Run],
+    failures: tuple[Spec2tlaError, ...] = (),
+    interrupted: bool = False,
+) -> Result:
+    from spec2tla import __version__
+
+    tool = Tool(__version__, options.engine, engines.tlc_version, engines.java_version)
+    return Result(tool, sink.diagnostics, tuple(runs), failures, options.strict, interrupted)
+
+
+def _specs(paths: Sequence[Path]) -> tuple[Path, ...]:
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        below = models_below(path)
+        if not below:
+            raise UsageError(f"there is no model in {path}", hint="models are files named *.kspec")
+        found += below
+    return tuple(dict.fromkeys(found))
+
+
+def _watch(job: Job, on_progress: OnProgress | None) -> Callable[[Sighting], None] | None:
+    if on_progress is None:
+        return None
+    return lambda seen: on_progress(
+        Progress(job.file, job.plan.name, seen.distinct, seen.queue, seen.depth, seen.seconds)
+    )
+
+
+# One spec ----------------------------------------------------------------------------------------
+
+
+def _jobs(
+    path: Path, options: Options, sink: Sink, refusals: list[UsageError]
+) -> tuple[Job, ...]:
+    """The checks of one spec, each with its machine; none where the spec has errors."""
+    mine = Sink()
+    program = load(path, mine, library=resources.library())
+    asked = CheckOptions(options.check, options.property, options.defines, options.memory)
+    try:
+        chosen = () if program is None else plans(program, mine, asked)
+    except UsageError as refusal:
+        refusals.append(refusal)
+        chosen = ()
+    jobs = []
+    for plan in chosen:
+        machine = None if program is None else to_machine(program, plan, mine)
+        if program is not None and machine is not None:
+            jobs.append(_job(program, plan, machine, options))
+    sink.extend(mine)
+    return () if mine.has_errors else tuple(jobs)
+
+
+def _job(program: Program, plan: CheckPlan, machine: Machine, options: Options) -> Job:
+    return Job(
+        file=program.files[0].name,
+        plan=plan,
+        machine=machine,
+        header=program.header.span,
+        timeout=options.timeout if plan.timeout is None else plan.timeout,
+        max_memory_mb=options.max_memory_mb,
+        max_states=options.max_states,
+        workers=options.workers,
+    )
+
+
+def to_machine(program: Program, plan: CheckPlan, sink: Sink) -> Machine | None:
+    """A program under the settings of one check, as a machine; None where there are errors."""
+    model = _resolved(program, plan, sink)
+    if model is None:
+        return None
+    machine = lower(model, sink)
+    if sink.has_errors:
+        return None
+    return discharge(machine, locks_are_checked="locks" not in model.nochecks)
+
+
+def _resolved(program: Program, plan: CheckPlan, sink: Sink) -> Model | None:
+    values = overrides(plan, sink)
+    model = None if sink.has_errors else resolve(program, values, sink)
+    return None if model is None else replace(model, nochecks=model.nochecks | plan.nochecks)
+
+
+# Translation -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """`files` by name: the module, its configuration, the source map; empty where it is invalid."""
+    """What a spec becomes, stage by stage. With errors among `diagnostics` the rest is empty."""
 
     diagnostics: tuple[Diagnostic, ...]
-    ast: str
-    ir: str
-    files: Mapping[str, str]
+    ast: str = ""
+    ir: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def translate(path: Path) -> Translation:
-    """Translates one model without checking it."""
-    raise NotImplementedError
+    """Translates the default check of the spec at the path."""
+    from spec2tla.emit.config import config
+    from spec2tla.emit.module import emit
+    from spec2tla.emit.sourcemap import to_json
+    from spec2tla.machine.printer import print_machine
+    from spec2tla.syntax.dump import dump
+
+    sink = Sink()
+    program = load(path, sink, library=resources.library())
+    if program is None or sink.has_errors:
+        return Translation(sink.diagnostics)
+    plan = plans(program, sink, CheckOptions())[0]
+    machine = to_machine(program, plan, sink)
+    if machine is None or sink.has_errors:
+        return Translation(sink.diagnostics)
+    wanted = Job.open_properties(machine, plan)
+    emitted = emit(machine, wanted)
+    files = {
+        f"{emitted.module}.tla": emitted.text,
+        f"{emitted.module}.cfg": config(emitted, wanted),
+        f"{emitted.module}.map.json": to_json(emitted),
+    }
+    return Translation(sink.diagnostics, dump(program.declarations), print_machine(machine), files)

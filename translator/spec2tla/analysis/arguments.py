@@ -1,10 +1,9 @@
 """Arguments of operations: one check for each word of `Builtin.parameters`."""
 
-from spec2tla.analysis import expressions, instances, labels, places
+from spec2tla.analysis import expressions, instances, labels, places, storing
 from spec2tla.analysis.builtins import BUILTINS, Builtin
 from spec2tla.analysis.context import Context, Known, Mode
 from spec2tla.analysis.model import LockSymbol
-from spec2tla.analysis.storing import check_assignable, check_stored
 from spec2tla.analysis.words import plural, quoted, shown
 from spec2tla.diagnostics import Label
 from spec2tla.source import Span
@@ -68,7 +67,7 @@ def _place(builtin: Builtin, kind: str, argument: ast.Expr, context: Context) ->
         message = f"`{builtin.name}` works on a variable, and {quoted(argument.span)} is none"
         context.error("E0310", argument.span, message)
         return None
-    if builtin.writes and not check_assignable(operand, context):
+    if builtin.writes and not storing.check_assignable(operand, context):
         return None
     type_ = places.value(operand, context)
     if type_ is None:
@@ -101,7 +100,7 @@ def _value(
     given = expressions.scalar(argument, context)
     if given is None or target is None:
         return
-    check_stored(f"the variable of `{builtin.name}`", target, given, argument, context)
+    storing.check_stored(f"the variable of `{builtin.name}`", target, given, argument, context)
 
 
 def _without_address(argument: ast.Expr) -> ast.Expr:

@@ -1,11 +1,10 @@
 """Calls: of functions, with their parameters, and of the operations in analysis/builtins.py."""
 
-from spec2tla.analysis import arguments, expressions, places
+from spec2tla.analysis import arguments, expressions, places, storing
 from spec2tla.analysis.builtins import BUILTINS, Builtin
 from spec2tla.analysis.context import Context, Known, Mode
 from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
 from spec2tla.analysis.scope import Broken, declared_at, kind_of
-from spec2tla.analysis.storing import check_stored
 from spec2tla.analysis.words import plural, quoted, shown
 from spec2tla.diagnostics import Label
 from spec2tla.suggest import did_you_mean
@@ -102,7 +101,7 @@ def _argument(parameter: VariableSymbol, argument: ast.Expr, context: Context) -
     given = expressions.typed(argument, context)
     if given is not None:
         what = f"the parameter `{parameter.name}`"
-        check_stored(what, parameter.type, given, argument, context, declared)
+        storing.check_stored(what, parameter.type, given, argument, context, declared)
         _check_place(argument, given, context)
 
 

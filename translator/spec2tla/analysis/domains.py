@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from spec2tla.analysis import expressions, places
+from spec2tla.analysis import expressions, places, typespecs
 from spec2tla.analysis.context import Context, Known, Mode
 from spec2tla.analysis.declaring import warn_if_shadowing
 from spec2tla.analysis.intervals import single, union
 from spec2tla.analysis.model import BoundSymbol, ProcessSymbol, VariableSymbol
 from spec2tla.analysis.scope import Broken
-from spec2tla.analysis.typespecs import resolve_type
 from spec2tla.analysis.words import quoted, shown
 from spec2tla.source import Span
 from spec2tla.syntax import ast
@@ -52,7 +51,7 @@ def _domain(expr: ast.Expr, context: Context) -> Domain | None:
         case ast.SetLiteral():
             return _set(expr, context)
         case ast.TypeDomain(spec, span):
-            type_ = resolve_type(spec, context)
+            type_ = typespecs.resolve_type(spec, context)
             return None if type_ is None else all_of(type_, span, context)
         case ast.Identifier(name, _) if isinstance(context.scope.find(name), ProcessSymbol):
             return _process(expr, context)

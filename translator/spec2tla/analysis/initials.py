@@ -6,6 +6,7 @@ As in C, a brace list may be shorter than what it is for: the rest starts as it 
 from spec2tla.analysis import constants, domains
 from spec2tla.analysis.braces import entries
 from spec2tla.analysis.context import Context, Mode
+from spec2tla.analysis.folding import fold
 from spec2tla.analysis.intervals import single
 from spec2tla.analysis.model import Facts
 from spec2tla.analysis.storing import check_stored
@@ -85,7 +86,7 @@ def _any(name: str, type_: ScalarType, domain: ast.Expr, context: Context) -> In
 def _values(domain: ast.Expr, found: domains.Domain, facts: Facts) -> tuple[Value, ...]:
     match domain, found.element:
         case ast.SetLiteral(elements, _), _:
-            folded = [constants.fold(element, facts) for element in elements]
+            folded = [fold(element, facts) for element in elements]
             return tuple(dict.fromkeys(value for value in folded if value is not None))
         case ast.Range(low, high, _), _:
             first, last = single(facts.types.get(id(low))), single(facts.types.get(id(high)))

@@ -1,8 +1,8 @@
 """Labels: those of a body, and the ones that a property's `at(process, label)` speaks of."""
 
+from spec2tla.analysis import views
 from spec2tla.analysis.context import Context
 from spec2tla.analysis.model import FunctionSymbol, LabelRef, ProcessSymbol
-from spec2tla.analysis.views import Found, called, reached, unambiguous
 from spec2tla.analysis.words import listed, quoted
 from spec2tla.suggest import did_you_mean
 from spec2tla.syntax import ast
@@ -16,7 +16,7 @@ def label(expr: ast.Expr, process: ProcessSymbol, context: Context) -> None:
             wanted = ast.Name(name, span)
             places = _own(process, name) or _in_functions(process, name, context)
         case ast.Member(ast.Identifier(function_name, _), wanted, _, _):
-            function = called(process, function_name, context)
+            function = views.called(process, function_name, context)
             if function is None:
                 message = f"`{process.name}` calls no function `{function_name}`"
                 context.error("E0205", expr.span, message)
@@ -29,7 +29,7 @@ def label(expr: ast.Expr, process: ProcessSymbol, context: Context) -> None:
     if not places:
         _report_no_label(wanted, process, context)
         return
-    found = unambiguous(places, process, wanted, context)
+    found = views.unambiguous(places, process, wanted, context)
     if found is not None:
         context.facts.labels[id(expr)] = LabelRef(found.function, wanted.text)
 
@@ -43,23 +43,23 @@ def labels_of(body: ast.Block) -> dict[str, ast.Name]:
     return labels
 
 
-def _own(process: ProcessSymbol, name: str) -> list[Found]:
+def _own(process: ProcessSymbol, name: str) -> "list[views.Found]":
     found = labels_of(process.declaration.body).get(name)
-    return [] if found is None else [Found(None, found.span)]
+    return [] if found is None else [views.Found(None, found.span)]
 
 
-def _labels(function: FunctionSymbol, name: str) -> list[Found]:
+def _labels(function: FunctionSymbol, name: str) -> "list[views.Found]":
     found = labels_of(function.declaration.body).get(name)
-    return [] if found is None else [Found(function, found.span)]
+    return [] if found is None else [views.Found(function, found.span)]
 
 
-def _in_functions(process: ProcessSymbol, name: str, context: Context) -> list[Found]:
-    return [found for f in reached(process, context) for found in _labels(f, name)]
+def _in_functions(process: ProcessSymbol, name: str, context: Context) -> "list[views.Found]":
+    return [found for f in views.reached(process, context) for found in _labels(f, name)]
 
 
 def _report_no_label(wanted: ast.Name, process: ProcessSymbol, context: Context) -> None:
     bodies = [process.declaration.body]
-    bodies += [f.declaration.body for f in reached(process, context)]
+    bodies += [f.declaration.body for f in views.reached(process, context)]
     known = tuple(dict.fromkeys(name for body in bodies for name in labels_of(body)))
     hint = did_you_mean(wanted.text, known)
     if not hint and known:

@@ -7,7 +7,7 @@ loop can be left, unless its condition is plainly always true and nothing breaks
 from collections.abc import Iterator
 from typing import assert_never
 
-from spec2tla.analysis.constants import fold
+from spec2tla.analysis.folding import fold
 from spec2tla.analysis.model import Facts
 from spec2tla.syntax import ast
 

@@ -6,8 +6,8 @@ Relies on the bodies having been typed: their locals are those of the process an
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from spec2tla.analysis import instances
 from spec2tla.analysis.context import Context, Known
-from spec2tla.analysis.instances import instance, process_of
 from spec2tla.analysis.model import FunctionSymbol, LocalRef, ProcessSymbol, VariableSymbol
 from spec2tla.analysis.words import quoted
 from spec2tla.diagnostics import Label
@@ -30,7 +30,9 @@ class Found:
 
 def looks_into_process(expr: ast.Member, context: Context) -> bool:
     """Whether a `.` is one of `process.local` or `process.function.local`."""
-    return process_of(expr.base, context) is not None or _within(expr, context) is not None
+    return (
+        instances.process_of(expr.base, context) is not None or _within(expr, context) is not None
+    )
 
 
 def reached(process: ProcessSymbol, context: Context) -> tuple[FunctionSymbol, ...]:
@@ -48,7 +50,7 @@ def called(process: ProcessSymbol, name: str, context: Context) -> FunctionSymbo
 def _within(expr: ast.Member, context: Context) -> FunctionSymbol | None:
     """The function of `process.function.local`."""
     base = expr.base
-    process = process_of(base.base, context) if isinstance(base, ast.Member) else None
+    process = instances.process_of(base.base, context) if isinstance(base, ast.Member) else None
     if process is None or not isinstance(base, ast.Member):
         return None
     return called(process, base.field.text, context)
@@ -63,7 +65,7 @@ def local(expr: ast.Member, context: Context) -> Known:
         return None
     within = _within(expr, context)
     owner = expr.base.base if within and isinstance(expr.base, ast.Member) else expr.base
-    ref = instance(owner, context)
+    ref = instances.instance(owner, context)
     if ref is None:
         return None
     places = _places(ref.process, within, expr.field.text, context)

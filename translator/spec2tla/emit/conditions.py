@@ -34,8 +34,8 @@ Fact = tuple[int, bool]
 
 
 def conjuncts(expr: Expr) -> list[Expr]:
-    """The parts of a conjunction, without recursion; none of TRUE."""
-    return _parts(expr, "&&", TRUE)
+    """The parts of a conjunction, without recursion and without those that are plainly true."""
+    return [part for part in _parts(expr, "&&", TRUE) if not _is_plainly_true(part)]
 
 
 def disjuncts(expr: Expr) -> list[Expr]:
@@ -52,6 +52,10 @@ def _parts(expr: Expr, op: str, neutral: Expr) -> list[Expr]:
         elif at != neutral:
             found.append(at)
     return found
+
+
+def _is_plainly_true(expr: Expr) -> bool:
+    return isinstance(expr, Binary) and expr.op == "!=" and _differ(expr.left, expr.right)
 
 
 def fact(expr: Expr, graph: Graph) -> Fact:

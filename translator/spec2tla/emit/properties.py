@@ -85,7 +85,7 @@ def _kept(checks: Sequence[Check], kind: str) -> Expr:
     result: Expr = TRUE
     for check in reversed(checks):
         joined = conjoin if check.kind == kind else implies
-        result = joined(check.ok, result)
+        result = joined(conjoin(*conjuncts(check.ok)), result)
     return result
 
 

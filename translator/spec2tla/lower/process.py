@@ -47,8 +47,8 @@ class LoweredProcess:
             pcs.append(self.steps.entry)
         while work:
             at = work.pop()
-            if at in self.steps.rests:
-                pcs.append(self.steps.rests[at])
+            if flow.nodes[at].begins_step:
+                pcs += [self.steps.rests[at]] if at in self.steps.rests else []
                 continue
             if isinstance(flow.nodes[at].op, End):
                 pcs.append(DONE)

@@ -83,8 +83,8 @@ def lower_statement(statement: ast.Stmt, context: Context) -> None:
         case ast.Atomic(body, span):
             with context.at(_opening(span, body)), context.one_step():
                 lower_all(body.statements, context)
-        case ast.GhostStmt(body, _):
-            _ghost(body, context)
+        case ast.GhostStmt(body, span):
+            _ghost(body, span, context)
         case ast.Anchored(anchor, inner, _):
             before, context.scope.anchor = context.scope.anchor, source_anchor(anchor)
             lower_statement(inner, context)
@@ -423,9 +423,13 @@ def _await(statement: ast.Await, context: Context) -> None:
             lower_all(statement.body.statements, context)
 
 
-def _ghost(body: ast.Stmt, context: Context) -> None:
+def _ghost(body: ast.Stmt, span: Span, context: Context) -> None:
     """Ghosts are updated in the step before; their values are taken in one state."""
     before = context.atomic, context.ghost
     context.atomic = context.ghost = True
-    lower_statement(body, context)
+    if isinstance(body, ast.Assign | ast.Increment):
+        with context.at(span):
+            _simple(body, context)
+    else:
+        lower_statement(body, context)
     context.atomic, context.ghost = before

@@ -12,9 +12,6 @@ from spec2tla.machine.model import DONE, Origin, Step, Update
 from spec2tla.machine.simplify import conjoin, constant_value
 from spec2tla.machine.variables import Variable
 
-START = "start"
-
-
 @dataclass(frozen=True, slots=True)
 class Steps:
     """`rests` maps each node at which the process may rest to its pc; `entry` is the first pc."""
@@ -58,18 +55,16 @@ def _inner_successors(flow: Flow, at: int) -> list[int]:
 def form_steps(flow: Flow, process: str, temps: Iterable[Variable]) -> Steps:
     """All steps of a process; `flow` has been cut by `cut_local_loops`."""
     first = _first_rest(flow)
-    reachable = sorted(flow.reachable())
-    resting = [at for at in reachable if flow.nodes[at].begins_step]
-    rests = _pcs(flow, resting)
+    start = Point(0, False) if first is None else Point(first, False)
+    rests = _pcs(flow, start)
     former = _Former(flow, process, rests, live_temps(flow, frozenset(temps)), frozenset(temps))
     steps: list[Step] = []
     if first is None:
-        steps.append(former.step(START, Point(0, False)))
-    for at in resting:
-        steps += former.steps_at(at)
-    entry = START if first is None else rests[first]
+        steps.append(former.step(rests[0], start))
+    for at in rests:
+        steps += former.steps_at(at) if flow.nodes[at].begins_step else []
     points = _prefix(flow) if first is None else frozenset[int]()
-    return Steps(_unique(steps), entry, rests, points)
+    return Steps(_unique(steps), rests[start.node], rests, points)
 
 
 def _first_rest(flow: Flow) -> int | None:
@@ -96,17 +91,48 @@ def _prefix(flow: Flow) -> frozenset[int]:
     return frozenset(point.node for point in seen)
 
 
-def _pcs(flow: Flow, resting: list[int]) -> dict[int, str]:
-    """Names like L27, of an inlined function collapse_L27; b, c, ... where a line has several."""
+def _pcs(flow: Flow, start: Point) -> dict[int, str]:
+    """The nodes at which the process may come to rest, with names.
+
+    Names are like L27, of an inlined function collapse_L27; b, c, ... where a line has several.
+    The start is named for the first step's own operation.
+    """
+    origins = {start.node: _first_operation(flow, start)}
+    origins |= {at: flow.nodes[at].origin for at in sorted(_resting(flow, start))}
     names: dict[int, str] = {}
     taken: set[str] = set()
-    for at in resting:
-        origin = flow.nodes[at].origin
+    for at, origin in origins.items():
         base = pc_base(origin)
         name = next(n for n in (base + suffix for suffix in _suffixes()) if n not in taken)
         taken.add(name)
         names[at] = name
     return names
+
+
+def _first_operation(flow: Flow, start: Point) -> Origin:
+    """The origin of the first operation that begins a step, or of what there is without one."""
+    region = execute(flow, start)
+    if region.origin is not None:
+        return region.origin
+    return region.events[0][1].origin if region.events else flow.nodes[start.node].origin
+
+
+def _resting(flow: Flow, start: Point) -> set[int]:
+    """The nodes at which some step ends and the next one begins."""
+    found: set[int] = set()
+    work = [start]
+    seen: set[Point] = set()
+    while work:
+        point = work.pop()
+        if point in seen:
+            continue
+        seen.add(point)
+        if not is_leaf(flow, point):
+            work.extend(following(flow, point))
+        elif flow.nodes[point.node].begins_step:
+            found.add(point.node)
+            work.append(Point(point.node, False))
+    return found
 
 
 def pc_base(origin: Origin) -> str:

@@ -63,11 +63,11 @@ def _fact(expr: Expr, outcome: bool, view: View) -> str:
     match shown:
         case Binary(op, left, right) if op in _COMPARISONS:
             stated = shown if outcome else negate(shown)
-            return print_expr(stated) + _values(left, right, view)
+            return _said(stated, view) + _values(left, right, view)
         case Load() | Old():
-            return f"{print_expr(shown)} is {'true' if outcome else 'false'}"
+            return f"{_said(shown, view)} is {'true' if outcome else 'false'}"
         case _:
-            return print_expr(shown) if outcome else f"not ({print_expr(shown)})"
+            return _said(shown, view) if outcome else f"not ({_said(shown, view)})"
 
 
 def _values(left: Expr, right: Expr, view: View) -> str:
@@ -81,7 +81,7 @@ def _values(left: Expr, right: Expr, view: View) -> str:
 def _worth(side: Expr, view: View) -> str:
     value = evaluate(side, view)
     literal = _literal(side, value)
-    return "" if literal is None else f"{print_expr(side)} is {print_expr(literal)}"
+    return "" if literal is None else f"{_said(side, view)} is {_said(literal, view)}"
 
 
 def _literal(side: Expr, value: Value) -> Literal | None:
@@ -93,3 +93,7 @@ def _with_values(expr: Expr, view: View) -> Expr:
     if isinstance(expr, Bound):
         return Literal(view.bound[expr.name], expr.type) if expr.name in view.bound else expr
     return rebuild(expr, lambda child: _with_values(child, view))
+
+
+def _said(expr: Expr, view: View) -> str:
+    return print_expr(expr, view.layout.machine)
