@@ -241,7 +241,7 @@ invariant exclusive: mmap_lock is never held both ways;
 def failing() -> Machine:
     """Two locks taken in both orders, a failing assertion, an unlock too many, an assume.
 
-    `deadlock`, `assertions` and `locks` are violated; where the assume is false is no deadlock.
+    `deadlock` and `locks` are violated; where the assume is false is no deadlock.
     """
     sheet = Sheet(
         "failing.kspec",

@@ -58,12 +58,14 @@ _IRQ_LOCK = ("_irq", "_irqsave", "_bh")
 _IRQ_UNLOCK = ("_irq", "_irqrestore", "_bh")
 
 
-def _irq_family(base: str, kind: str, op: str, mode: str, suffixes: tuple[str, ...]) -> list[Builtin]:
-    return [
-        Builtin(name, op, (kind, "ignored") if "irqsave" in name or "irqrestore" in name else (kind,),
-                mode=mode, blocks=op == "acquire")
-        for name in _spellings(base, suffixes)
-    ]  # fmt: skip
+def _irq_family(
+    base: str, kind: str, op: str, mode: str, suffixes: tuple[str, ...]
+) -> list[Builtin]:
+    rows = []
+    for name in _spellings(base, suffixes):
+        flags = ("ignored",) if name.endswith(("irqsave", "irqrestore")) else ()
+        rows.append(Builtin(name, op, (kind, *flags), mode=mode, blocks=op == "acquire"))
+    return rows
 
 
 def _lock_rows() -> list[Builtin]:

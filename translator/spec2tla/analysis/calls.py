@@ -4,7 +4,7 @@ from spec2tla.analysis import arguments, expressions, places, storing
 from spec2tla.analysis.builtins import BUILTINS, Builtin
 from spec2tla.analysis.context import Context, Known, Mode
 from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
-from spec2tla.analysis.scope import Broken, declared_at, kind_of
+from spec2tla.analysis.scope import Broken, Later, declared_at, kind_of
 from spec2tla.analysis.words import plural, quoted, shown
 from spec2tla.diagnostics import Label
 from spec2tla.suggest import did_you_mean
@@ -51,6 +51,8 @@ def _callee(expr: ast.Call, context: Context) -> FunctionSymbol | Builtin | None
         hint = _C_NAMES.get(name) or did_you_mean(name, known)
         message = f"there is no function or operation `{name}`"
         context.error("E0202", expr.callee.span, message, hint=hint)
+    elif isinstance(entry, Later):
+        context.error("E0413", expr.span, f"{context.mode.value} cannot call `{name}`")
     elif not isinstance(entry, Broken):
         span = declared_at(entry)
         labels = (Label(span, "declared here"),) if span else ()

@@ -177,6 +177,7 @@ def binder(expr: ast.Binder, context: Context) -> Known:
         message = f"`{expr.kind}` is for properties, and this is {context.mode.value}"
         hint = "write a loop" if context.mode is Mode.CODE else ""
         context.error("E0410", expr.span, message, hint=hint)
+        return None
     found = domain(expr.domain, context)
     inner = context.inner()
     _bind(expr, found, inner)

@@ -10,7 +10,7 @@ from spec2tla.syntax.walk import walk
 
 
 def label(expr: ast.Expr, process: ProcessSymbol, context: Context) -> None:
-    """The label that `at` names, for the facts: `label`, or `function.label` in one that is called."""
+    """The label that `at` names, for the facts: `out`, or `collapse.out` in a function."""
     match expr:
         case ast.Identifier(name, span):
             wanted = ast.Name(name, span)

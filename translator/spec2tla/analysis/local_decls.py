@@ -13,7 +13,7 @@ from spec2tla.analysis.typespecs import array_of, resolve_type
 from spec2tla.analysis.words import quoted, shown
 from spec2tla.diagnostics import Label
 from spec2tla.syntax import ast
-from spec2tla.types import Type, is_scalar
+from spec2tla.types import ArrayType, Type, is_scalar
 
 
 def declare_local(
@@ -55,9 +55,18 @@ def _check_initial(name: ast.Name, type_: Known, init: ast.Init, context: Contex
                 _check_value(name, type_, given, init, context)
 
 
+def _element(type_: Type) -> Type:
+    """The type of an array's elements: one value is given to all of them."""
+    while isinstance(type_, ArrayType):
+        type_ = type_.element
+    return type_
+
+
 def _check_value(
     name: ast.Name, type_: Type, given: Type, init: ast.Expr, context: Context
 ) -> None:
+    if is_scalar(given) and isinstance(type_, ArrayType):
+        type_ = _element(type_)
     if is_scalar(given) and not is_scalar(type_):
         message = f"`{name.text}` is {shown(type_)}, and {quoted(init.span)} is one value"
         context.error("E0318", init.span, message, hint="write one value for each in braces")

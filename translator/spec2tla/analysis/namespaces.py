@@ -35,6 +35,18 @@ def unique(declarations: tuple[ast.Decl, ...], sink: Sink) -> tuple[ast.Decl, ..
     return tuple(kept for d in declarations for kept in _kept(d, names))
 
 
+def top_level_names(declarations: tuple[ast.Decl, ...]) -> Iterator[ast.Name]:
+    """The names of variables, locks, functions and processes."""
+    for declaration in declarations:
+        match declaration:
+            case ast.SharedDecl(_, _, declarators) | ast.LockDecl(_, declarators):
+                yield from [part.name for part in declarators]
+            case ast.FunctionDecl() | ast.ProcessDecl() | ast.PoolDecl():
+                yield declaration.name
+            case _:
+                pass
+
+
 def _kept(declaration: ast.Decl, names: _Names) -> Iterator[ast.Decl]:
     match declaration:
         case ast.EnumDecl(name, members):

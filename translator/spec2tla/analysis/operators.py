@@ -1,8 +1,8 @@
 """Operators: what operands each takes, and the type of its result."""
 
 from spec2tla.analysis import domains, expressions
-from spec2tla.analysis.folding import fold
 from spec2tla.analysis.context import Context, Known, Mode
+from spec2tla.analysis.folding import fold
 from spec2tla.analysis.intervals import interval, single, unary_interval, union
 from spec2tla.analysis.words import quoted, shown
 from spec2tla.diagnostics import Sink

@@ -16,7 +16,7 @@ from spec2tla.analysis.model import (
     Symbol,
     VariableSymbol,
 )
-from spec2tla.analysis.scope import Broken, declared_at, kind_of
+from spec2tla.analysis.scope import Broken, Later, declared_at, kind_of
 from spec2tla.analysis.words import quoted, shown
 from spec2tla.diagnostics import Label
 from spec2tla.source import Span
@@ -85,7 +85,10 @@ def lookup(expr: ast.Identifier, context: Context) -> Symbol | None:
         entry = context.scope.find(expr.name)
         if entry is None:
             _report_unknown(expr, context)
-        if entry is None or isinstance(entry, Broken):
+        if isinstance(entry, Later):
+            label = Label(entry.span, "declared here")
+            context.error("E0314", expr.span, f"`{expr.name}` is not a constant", label)
+        if entry is None or isinstance(entry, Broken | Later):
             return None
         symbol = entry
     context.facts.symbols[id(expr)] = symbol

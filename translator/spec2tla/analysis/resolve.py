@@ -13,10 +13,10 @@ from spec2tla.analysis.context import Context, Mode, Tables
 from spec2tla.analysis.limits import check_size
 from spec2tla.analysis.model import Facts, Model
 from spec2tla.analysis.modules import Program
-from spec2tla.analysis.namespaces import unique
+from spec2tla.analysis.namespaces import top_level_names, unique
 from spec2tla.analysis.procedures import declare_procedures
 from spec2tla.analysis.properties import check_property
-from spec2tla.analysis.scope import Broken, Scope
+from spec2tla.analysis.scope import Broken, Later, Scope
 from spec2tla.analysis.tags import declare_enums, declare_structs
 from spec2tla.analysis.variables import declare_variables
 from spec2tla.diagnostics import Sink
@@ -39,6 +39,8 @@ def _model(
     overrides: Mapping[str, Override],
     context: Context,
 ) -> Model:
+    for name in top_level_names(declarations):
+        context.scope.entries[name.text] = Later(name.text, name.span)
     enums = declare_enums(_of(declarations, ast.EnumDecl), context)
     constants = declare_constants(
         _of(declarations, ast.ConstDecl), overrides, context, program.header.span

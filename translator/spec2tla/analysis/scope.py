@@ -29,7 +29,15 @@ class Broken:
     span: Span
 
 
-Entry: TypeAlias = Symbol | Broken
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A top-level name that what is looked at now comes before: constants know only constants."""
+
+    name: str
+    span: Span
+
+
+Entry: TypeAlias = Symbol | Broken | Later
 
 
 @dataclass(slots=True)
@@ -74,7 +82,7 @@ def declared_at(entry: Entry) -> Span | None:
 def kind_of(entry: Entry) -> str:
     """The user's word for what a name stands for, with its article."""
     match entry:
-        case Broken():
+        case Broken() | Later():
             return "a name"
         case ConstSymbol():
             return "a constant"

@@ -7,7 +7,7 @@ from spec2tla.analysis import constants
 from spec2tla.analysis.context import Context, Known
 from spec2tla.analysis.words import quoted
 from spec2tla.source import Span
-from spec2tla.suggest import did_you_mean
+from spec2tla.suggest import nearest
 from spec2tla.syntax import ast
 from spec2tla.types import BOOL, INT, VOID, ArrayType, IntType, StructType, Type
 
@@ -68,7 +68,8 @@ def _bounded(low: ast.Expr, high: ast.Expr, context: Context) -> Known:
 def _tagged(kind: str, name: ast.Name, known: Mapping[str, Known], context: Context) -> Known:
     if name.text in known:
         return known[name.text]
-    hint = did_you_mean(name.text, known)
+    match = nearest(name.text, known)
+    hint = f"did you mean `{kind} {match}`?" if match else ""
     context.error("E0203", name.span, f"there is no `{kind} {name.text}`", hint=hint)
     return None
 

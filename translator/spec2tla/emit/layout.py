@@ -12,8 +12,8 @@ from spec2tla.emit.terms import (
     COMPARISON,
     IMPLIES,
     JUNCTION,
-    MINUS,
     OPEN,
+    TIMES,
     Atom,
     Binder,
     Bracket,
@@ -124,7 +124,7 @@ def _equation_parens(term: Equation) -> bool:
 
 def _least(term: Infix) -> int:
     """A side needs parentheses unless it binds more tightly than this."""
-    return MINUS if term.operator == "%" else term.level
+    return TIMES if term.operator == "%" else term.level
 
 
 def _item_parens(item: Term) -> bool:

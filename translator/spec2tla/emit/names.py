@@ -72,7 +72,10 @@ class _Table:
     def __init__(self) -> None:
         self.taken = set(_TAKEN)
 
-    def name(self, wanted: str) -> str:
+    def name(self, wanted: str, instead: str | None = None) -> str:
+        """A free name: the wanted one, or else like the one `instead`."""
+        if instead is not None and readable(wanted) in self.taken:
+            wanted = instead
         found = next(name for name in variants(wanted) if name not in self.taken)
         self.taken.add(found)
         return found
@@ -105,7 +108,7 @@ def name_all(machine: Machine) -> Names:
         constants=constants,
         properties=property_names,
         defined=table.names(properties, "{}_defined"),
-        enum_sets=table.names(enums),
+        enum_sets={name: table.name(name, f"enum_{name}") for name in enums},
         enum_ranks=table.names(enums, "{}_rank"),
         owner_set=table.name("Owners"),
         owners=("free", *(_owner(p, i) for p, i in machine.instances())),

@@ -81,20 +81,17 @@ def following(flow: Flow, point: Point) -> tuple[Point, ...]:
 def _in_order(flow: Flow, start: Point) -> list[Point]:
     """The region's points so that each comes after all that lead to it."""
     finished: list[Point] = []
-    seen: set[Point] = {start}
+    seen: set[Point] = set()
     work = [(start, False)]
     while work:
         point, done = work.pop()
         if done:
             finished.append(point)
-            continue
-        work.append((point, True))
-        if is_leaf(flow, point):
-            continue
-        for target in reversed(following(flow, point)):
-            if target not in seen:
-                seen.add(target)
-                work.append((target, False))
+        elif point not in seen:
+            seen.add(point)
+            work.append((point, True))
+            if not is_leaf(flow, point):
+                work += [(target, False) for target in reversed(following(flow, point))]
     finished.reverse()
     return finished
 

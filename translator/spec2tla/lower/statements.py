@@ -11,7 +11,7 @@ from spec2tla.lower.context import Context, scalar_type, source_anchor
 from spec2tla.lower.flow import Assign, BranchEnd, Guard, Nop, Pick, Test
 from spec2tla.lower.pure import Obligation, all_values, lower_domain, lower_pure
 from spec2tla.lower.stores import copy, store
-from spec2tla.machine.defaults import default_stores
+from spec2tla.machine.defaults import default_stores, scalar_paths
 from spec2tla.machine.expr import (
     TRUE,
     Domain,
@@ -126,8 +126,18 @@ def _initialise(place: Place, init: ast.Init, context: Context) -> None:
                 _initialise(_part(place, at, name), inner, context)
         case ast.AnyInit():
             raise ValueError(f"{init.span}: a local does not start as any value")
+        case _ if not is_scalar(place_type(place)) and is_scalar(context.facts.types[id(init)]):
+            _fill(place, init, context)
         case _:
             _store_value(place, (), init, init, context)
+
+
+def _fill(place: Place, init: ast.Expr, context: Context) -> None:
+    """Gives one value, evaluated once, to each element of an array."""
+    value = expressions.saved(expressions.evaluate(init, context), context)
+    for path, _ in scalar_paths(place_type(place)):
+        part = Place(place.variable, place.path + path)
+        store(part, (), value, context.facts.types[id(init)], init.span, context)
 
 
 def _part(place: Place, at: int, name: ast.Name | None) -> Place:

@@ -101,7 +101,8 @@ def _verdict(result: PropertyResult) -> str:
 
 
 def _explained(result: PropertyResult, left: str, paint: Paint) -> list[str]:
-    lines = [left + paint(Role.FAINT, printable(result.text))] if result.text else []
+    is_plain = result.kind == "builtin" and result.verdict is Verdict.HOLDS
+    lines = [] if is_plain or not result.text else [left + paint(Role.FAINT, printable(result.text))]
     if result.verdict is Verdict.UNKNOWN:
         advice = _ADVICE.get((result.reason or "").partition(":")[0])
         lines += [left + advice] if advice else []

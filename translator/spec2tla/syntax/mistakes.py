@@ -34,6 +34,8 @@ _FOREIGN = {
     "import": 'write `use "file.kspec";`',
     "include": 'write `use "file.kspec";`',
     "module": "write `model NAME;`",
+    "guarded_by": "it stands after a variable: `shared bool b guarded_by(l);`",
+    "writes_guarded_by": "it stands after a variable: `shared bool b writes_guarded_by(l);`",
     "timeout": "it stands in a check: `check NAME { timeout = 10m; }`",
     "only": "it stands in a check: `check NAME { only P, Q; }`",
     "@src": "it stands after the name of a process or a function",
