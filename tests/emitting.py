@@ -7,7 +7,7 @@ from functools import cache
 from building import Sheet, machine, starts
 from spec2tla.emit.config import config, looks_for_deadlock
 from spec2tla.emit.expressions import term, with_definitions
-from spec2tla.emit.layout import WIDTH, block
+from spec2tla.emit.layout import block
 from spec2tla.emit.model import Emitted
 from spec2tla.emit.module import emit
 from spec2tla.emit.names import name_all
@@ -25,10 +25,10 @@ SHEET = Sheet("model.kspec", "model m;\nprocess p {\n    step();\n}\n")
 
 
 def printed(expr: Expr, model: Machine, process: Process | None = None) -> str:
-    """The expression in TLA+, with its LET definitions."""
+    """The expression in TLA+, with its LET definitions, on one line."""
     scope = scope_of(Emission(model, name_all(model)), process)
     said = with_definitions([(expr, False)], scope, lambda: term(expr, scope))
-    return "\n".join(block(said, WIDTH))
+    return "\n".join(block(said, 10_000))
 
 
 def one_step(
@@ -37,7 +37,6 @@ def one_step(
     next_: Next | str = "done",
     guard: Expr = TRUE,
     choices: tuple[Choice, ...] = (),
-    begin: Machine | None = None,
     structs: tuple[StructType, ...] = (),
     enums: tuple[EnumType, ...] = (),
     own: tuple[Variable, ...] = (),
@@ -48,8 +47,7 @@ def one_step(
     process = SHEET.process("p", 2, "L3", [step], *own)
     if count is not None:
         process = replace(process, count=count, replicated=True)
-    begins = () if begin is None else begin.starts
-    bare = machine("m", [process], variables, begins or starts(*((v, 0) for v in variables)))
+    bare = machine("m", [process], variables, starts(*((v, 0) for v in (*variables, *own))))
     return replace(bare, structs=structs, enums=enums)
 
 

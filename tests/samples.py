@@ -407,7 +407,11 @@ def _shrink_moves() -> tuple[Move, ...]:
     me: Json = "reclaim[1]"
     return numbered(
         change(
-            outer.move(0, outer.does("mutex_lock(shrink_mutex);", 0, {}, {"shrink_mutex": me})),
+            outer.move(
+                0,
+                outer.does("mutex_lock(shrink_mutex);", 0, {}, {"shrink_mutex": me}),
+                **{"isolate.wanted": (0, 2)},
+            ),
             "shrink_mutex",
             start,
             me,
@@ -448,6 +452,7 @@ SHRINK_INITIAL: dict[str, Json] = {
     "shrink_mutex": "free",
     "pages": 2,
     "dirty": False,
+    "mmap_lock.readers": [],
     "reclaim[0].got": 0,
     "reclaim[1].got": 0,
 }

@@ -1,4 +1,4 @@
-"""Terms become lines that fit and that SANY reads as they are meant: what continues hangs deeper."""
+"""Terms become lines that fit, and that SANY reads as they are meant: what goes on hangs deeper."""
 
 import pytest
 
@@ -81,7 +81,7 @@ def test_forms(term: Term, text: str) -> None:
     ("term", "width", "text"),
     [
         (BOTH, 11, _lines("/\\ aaaa", "/\\ bbbb")),
-        (Bracket("<<", (A, B, C), ">>"), 14, _lines("<<aaaa, bbbb,", "  cccc>>")),
+        (Bracket("<<", (A, B, C), ">>"), 15, _lines("<<aaaa, bbbb,", "  cccc>>")),
         (Bracket("[", (A, B, C), "]", fill=False), 14, _lines("[aaaa,", " bbbb,", " cccc]")),
         (equals(A, Bracket("{", (B, C), "}")), 14, _lines("aaaa = {bbbb,", "        cccc}")),
         (
@@ -96,7 +96,7 @@ def test_forms(term: Term, text: str) -> None:
         ),
         (
             Equation(Bracket("f[", (A, B), "]"), "=", C),
-            14,
+            16,
             _lines("f[aaaa, bbbb] =", "    cccc"),
         ),
     ],

@@ -42,7 +42,7 @@ def _machine(*variables: Variable, name: str = "m", process: str = "p") -> Machi
 def test_no_variable_is_called_like_a_word_of_the_language(word: str) -> None:
     names = name_all(_machine(shared(word, BOOL)))
     assert names.variables[word] != word
-    assert names.variables[word].endswith("_1")
+    assert word in names.variables[word]
 
 
 def test_all_names_of_a_module_differ() -> None:

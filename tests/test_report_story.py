@@ -177,9 +177,11 @@ def test_a_step_with_a_name_of_its_own_is_told_with_what_is_in_it() -> None:
     move = replace(change(inside, "b", True, False), origin=P.at("atomic"))
     assert _told(move) == [
         "23: atomic",
-        "24: a = false; [a stays false]",
-        "25: b = false; [b: true -> false]",
+        "24:   a = false; [a stays false]",
+        "25:   b = false; [b: true -> false]",
     ]
+    empty = replace(move, statements=(), changes=(Change("b", True, False),))
+    assert _told(empty) == ["23: atomic [b: true -> false]"]
 
 
 def test_calls_are_headings_once() -> None:
@@ -194,6 +196,25 @@ def test_calls_are_headings_once() -> None:
         "21:   done = (n == 2); [reads 1]",
         "17: break;",
     ]
+
+
+def test_what_a_call_is_given_stands_in_its_heading() -> None:
+    call = Frame("close", P.at("close();").span)
+    inner = replace(P, calls=(call,))
+    before = P.move(
+        0, P.does("x++;", 0, {}, {"x": 1}), **{"close.what": (0, 2), "close.i@3": (0, 1)}
+    )
+    first = inner.move(0, inner.does("a = true;", 0, {"n": 1}))
+    assert _told(before, first) == [
+        "6: x++; [x stays 1]",
+        "16: close(what = 2, i = 1)",
+        "20:   a = true; [reads n = 1]",
+    ]
+
+
+def test_a_field_that_no_statement_names_is_no_argument() -> None:
+    move = P.move(0, P.does("a = true;", 0, {}, {}), **{"page.next": (0, 2)})
+    assert _told(move) == ["20: a = true; [page.next: 0 -> 2]"]
 
 
 def test_turns_and_switches() -> None:

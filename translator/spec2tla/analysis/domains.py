@@ -132,10 +132,10 @@ def membership(expr: ast.Binary, context: Context) -> Known:
     """`x in D`."""
     left = expressions.scalar(expr.left, context)
     found = domain(expr.right, context)
-    if context.mode is Mode.CODE:
-        _check_stable(expr.right, context)
     if left is None or found is None:
         return BOOL
+    if context.mode is Mode.CODE:
+        _check_stable(expr.right, context)
     both_ints = isinstance(left, IntType) and isinstance(found.element, IntType)
     if not both_ints and left != found.element:
         message = (

@@ -80,8 +80,9 @@ def _arithmetic(expr: ast.Binary, context: Context) -> Known:
     right = _int_operand(expr.op, expr.right, context)
     if left is None or right is None:
         return None
-    if not _defined(expr, right, context):
-        return None
+    if _has_no_value(expr, right, context):
+        # In code a run may never come there, and it is checked whether one does.
+        return None if context.mode is Mode.CONSTANT else IntType()
     return _fitting(expr, interval(expr.op, left, right), context)
 
 
@@ -95,18 +96,18 @@ def _int_operand(op: str, operand: ast.Expr, context: Context) -> IntType | None
     return None
 
 
-def _defined(expr: ast.Binary, right: IntType, context: Context) -> bool:
-    """Whether the operator can have a value at all; in code a run may never come there."""
+def _has_no_value(expr: ast.Binary, right: IntType, context: Context) -> bool:
+    """Whether the operator never has a value, which is reported."""
     if expr.op in ("/", "%") and single(right) == 0:
         code, message = "E0315", f"{quoted(expr.span)} divides by zero"
     elif expr.op in ("<<", ">>") and (right.high < 0 or right.low > 31):
         code, message = "E0316", f"{quoted(expr.span)} shifts by {quoted(expr.right.span)} bits"
     else:
-        return True
+        return False
     if context.mode is Mode.CONSTANT:
         context.error(code, expr.span, message)
-        return False
-    context.error("W0301", expr.span, f"{message} whenever it is executed")
+    else:
+        context.error("W0301", expr.span, f"{message} whenever it is executed")
     return True
 
 

@@ -27,8 +27,11 @@ def _leaves(statement: ast.Stmt, entered: bool, facts: Facts) -> bool:
         case ast.If(_, then, otherwise, _, _):
             after = entered if otherwise is None else _leaves(otherwise, entered, facts)
             return _leaves(then, entered, facts) or after
-        case ast.While(condition, body, _, _) | ast.DoWhile(body, condition, _, _):
+        case ast.While(condition, body, _, _):
             return _loop(body, condition, entered, facts)
+        case ast.DoWhile(body, condition, _, _):
+            tested = _leaves(body, entered, facts) or any(_jumps(body, ast.Continue))
+            return any(_jumps(body, ast.Break)) or (tested and fold(condition, facts) is not True)
         case ast.For(_, condition, _, body, _, _):
             return _loop(body, condition, entered, facts)
         case ast.Switch():
@@ -67,7 +70,7 @@ def _loop(body: ast.Stmt, condition: ast.Expr | None, entered: bool, facts: Fact
     for_ever = condition is None or fold(condition, facts) is True
     # A label inside is looked for by going through the body even where nothing enters the loop.
     inside = _leaves(body, entered, facts)
-    return any(_breaks(body)) or ((entered or inside) and not for_ever)
+    return any(_jumps(body, ast.Break)) or ((entered or inside) and not for_ever)
 
 
 def _switch(statement: ast.Switch, entered: bool, facts: Facts) -> bool:
@@ -75,28 +78,32 @@ def _switch(statement: ast.Switch, entered: bool, facts: Facts) -> bool:
     for case in statement.cases:
         after = _sequence(case.statements, entered or after, facts)
     complete = any(case.value is None for case in statement.cases)
-    breaks = any(True for c in statement.cases for s in c.statements for _ in _breaks(s))
+    breaks = any(True for c in statement.cases for s in c.statements for _ in _jumps(s, ast.Break))
     return after or breaks or (entered and not complete)
 
 
-def _breaks(statement: ast.Stmt) -> Iterator[bool]:
-    """A True for each `break` that leaves the loop or `switch` that the statement is in."""
+def _jumps(statement: ast.Stmt, kind: type[ast.Break | ast.Continue]) -> Iterator[bool]:
+    """A True for each `break` or `continue` that belongs to the loop which the statement is in."""
     match statement:
-        case ast.Break():
+        case ast.Break() | ast.Continue() if isinstance(statement, kind):
             yield True
         case ast.Block(statements, _):
             for inner in statements:
-                yield from _breaks(inner)
+                yield from _jumps(inner, kind)
         case ast.If(_, then, otherwise, _, _):
-            yield from _breaks(then)
+            yield from _jumps(then, kind)
             if otherwise is not None:
-                yield from _breaks(otherwise)
+                yield from _jumps(otherwise, kind)
         case ast.Labeled(_, inner, _) | ast.Anchored(_, inner, _) | ast.Atomic(inner, _):
-            yield from _breaks(inner)
+            yield from _jumps(inner, kind)
         case ast.Either(branches, _):
             for branch in branches:
-                yield from _breaks(branch)
+                yield from _jumps(branch, kind)
         case ast.Await(_, body, _, _) if body is not None:
-            yield from _breaks(body)
+            yield from _jumps(body, kind)
+        case ast.Switch(_, cases, _, _) if kind is ast.Continue:
+            for case in cases:
+                for inner in case.statements:
+                    yield from _jumps(inner, kind)
         case _:
             return

@@ -49,5 +49,5 @@ def statement_comment(origins: tuple[Origin, ...]) -> list[str]:
         lines += comment(f"{place(origin.span)}: {origin.text}")
         if origin.calls:
             inner = origin.calls[-1]
-            lines += comment(f"    in {inner.function}(), called at {place(inner.call)}")
+            lines += comment(f"in {inner.function}(), called at {place(inner.call)}")
     return lines

@@ -36,7 +36,7 @@ LARGE = 8
 DEEP = 12
 """An expression is cut by a name where it nests deeper than this."""
 
-_CHAINS = frozenset({"&&", "||", "+"})
+_CHAINS = frozenset({"&&", "||"})
 
 Key: TypeAlias = tuple[object, ...]
 

@@ -12,10 +12,13 @@ from spec2tla.machine.expr import (
     Expr,
     Ite,
     Literal,
+    Me,
+    OwnerOf,
     Unary,
     Value,
     integer,
 )
+from spec2tla.types import OwnerType
 
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 _NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -178,6 +181,10 @@ def binary(op: str, left: Expr, right: Expr) -> Expr:
 def _folded(op: str, left: Expr, right: Expr) -> Expr:
     a, b = constant_value(left), constant_value(right)
     if op in _COMPARISONS:
+        if op in ("==", "!=") and _is_somebody(left) and _is_nobody(right):
+            return TRUE if op == "!=" else FALSE
+        if op in ("==", "!=") and _is_nobody(left) and _is_somebody(right):
+            return TRUE if op == "!=" else FALSE
         if a is not None and b is not None:
             return TRUE if compare(op, a, b) else FALSE
         return Binary(op, left, right)
@@ -188,6 +195,14 @@ def _folded(op: str, left: Expr, right: Expr) -> Expr:
     if isinstance(a, int) and isinstance(b, int):
         return integer(arithmetic(op, a, b))
     return Binary(op, left, right)
+
+
+def _is_nobody(expr: Expr) -> bool:
+    return isinstance(expr, Literal) and isinstance(expr.type, OwnerType) and expr.value == 0
+
+
+def _is_somebody(expr: Expr) -> bool:
+    return isinstance(expr, Me | OwnerOf)
 
 
 def _is_shift(count: Value | None) -> bool:

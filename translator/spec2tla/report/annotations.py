@@ -22,18 +22,23 @@ def annotate(move: Move, after: Mapping[str, Json]) -> tuple[tuple[str, ...], ..
     """The notes of each of the move's statements, in their order."""
     statements = move.statements
     notes: list[list[str]] = [[] for _ in statements]
-    if not statements:
-        return ()
     changed = {change.name for change in move.changes}
     for at, statement in enumerate(statements):
         notes[at] += _reads(statement, changed)
     for change in move.changes:
-        at, note = _change(change, move)
-        notes[at].append(note)
+        if _argument(change, move) is None:
+            at, note = _change(change, move)
+            notes[at].append(note)
     for at, statement in enumerate(statements):
         notes[at] += _unchanged(statement, changed)
         notes[at] += _chosen(statement, notes[at], move.actor, after)
     return tuple(tuple(dict.fromkeys(found)) for found in notes)
+
+
+def arguments(move: Move) -> tuple[tuple[str, str], ...]:
+    """What a call that the step ends with hands over: the function's name, and `x = 2`."""
+    found = (_argument(change, move) for change in move.changes)
+    return tuple(argument for argument in found if argument is not None)
 
 
 def _reads(statement: Statement, changed: set[str]) -> list[str]:
@@ -84,21 +89,43 @@ def _last_part(name: str) -> str:
 
 def _change(change: Change, move: Move) -> tuple[int, str]:
     """The statement that made the change, and what to say of it."""
-    statements = move.statements
     writers = [
         at
-        for at, statement in enumerate(statements)
+        for at, statement in enumerate(move.statements)
         if any(touched.name == change.name for touched in statement.writes)
     ]
     if writers:
         return writers[-1], _transition(change.name, change)
+    found = _setter(change, move)
+    if found is None:
+        return _main(move), _transition(_without_line(_local_name(change.name, move)), change)
+    at, name = found
+    return at, _local_note(name, move.statements[at].origin.text, change)
+
+
+def _setter(change: Change, move: Move) -> tuple[int, str] | None:
+    """The last statement that assigns a local by its text, and what it calls the local."""
+    for name in _suffixes(_local_name(change.name, move)):
+        for at in reversed(range(len(move.statements))):
+            if _sets(name, move.statements[at].origin.text):
+                return at, name
+    return None
+
+
+def _argument(change: Change, move: Move) -> tuple[str, str] | None:
+    """A local of a function that no statement assigns is a parameter of a call."""
     local = _local_name(change.name, move)
-    for name in _suffixes(local):
-        for at in reversed(range(len(statements))):
-            text = statements[at].origin.text
-            if _sets(name, text):
-                return at, _local_note(name, text, change)
-    return _main(move), _transition(local, change)
+    function, dot, name = local.partition(".")
+    if local == change.name or not dot or _setter(change, move) is not None:
+        return None
+    texts = {statement.origin.span.file.text for statement in move.statements}
+    if not any(re.search(rf"\b{re.escape(function)}\s*\(", text) for text in texts):
+        return None
+    return function, f"{printable(_without_line(name))} = {shown(change.after)}"
+
+
+def _without_line(name: str) -> str:
+    return re.sub(r"@\d+", "", name)
 
 
 def _transition(name: str, change: Change) -> str:
@@ -107,7 +134,7 @@ def _transition(name: str, change: Change) -> str:
 
 def _local_note(name: str, text: str, change: Change) -> str:
     """What a declaration or a choice leaves behind is of no interest."""
-    shown_name = re.sub(r"@\d+", "", name)
+    shown_name = _without_line(name)
     first = re.match(r"[-+]{0,2}\s*(\w+)", text)
     if first is not None and first[1] == _NO_NAME.sub("", name).partition(".")[0]:
         return _transition(shown_name, change)

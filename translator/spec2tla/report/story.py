@@ -6,16 +6,16 @@ was entered. Decides what is worth a line; it must not know of widths, columns o
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spec2tla.machine.model import Frame, Origin
-from spec2tla.report.annotations import annotate
+from spec2tla.report.annotations import annotate, arguments
 from spec2tla.report.characters import printable
 from spec2tla.trace.model import Json, Move, Statement, Trace
 
 _JUMP = re.compile(r"(goto|break|continue|return)\b")
 _LONGEST = 240
-_HEADER = re.compile(r"(if|while|for|switch)\b.*[^;]$", re.DOTALL)
+_HEADER = re.compile(r"(if|while|for|switch|do|atomic|await|ghost|either)\b.*(?<!;)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,22 @@ def _append(found: list[tuple[str, list[Line]]], actor: str, lines: Iterable[Lin
 
 @dataclass(slots=True)
 class _Teller:
-    """Follows one process: the file, the calls and the `if`s that it is in."""
+    """Follows one process: the file, the calls and the `if`s that it is in.
+
+    `arguments` are those of calls that have not been entered by a line yet.
+    """
 
     file: str
     calls: tuple[Frame, ...] = ()
     headers: list[Origin] = field(default_factory=list)
+    arguments: dict[str, list[str]] = field(default_factory=dict)
 
     def move(self, move: Move, values: dict[str, Json]) -> list[Line]:
         lines: list[Line] = []
+        if not move.statements:
+            move = replace(move, statements=(Statement(move.origin, (), ()),))
+        for function, argument in arguments(move):
+            self.arguments.setdefault(function, []).append(argument)
         notes = annotate(move, values)
         main = _main(move)
         if main is None:
@@ -130,7 +138,9 @@ class _Teller:
         lines: list[Line] = []
         for depth, frame in enumerate(calls[common:], start=common):
             lines += self._mention(frame.call.file.name, depth)
-            lines.append(Line(depth, f"{printable(frame.function)}()", frame.call.first.line))
+            given = ", ".join(self.arguments.pop(frame.function, ()))
+            text = _clipped(f"{printable(frame.function)}({given})")
+            lines.append(Line(depth, text, frame.call.first.line))
         return lines
 
     def _leave_headers(self, origin: Origin) -> bool:

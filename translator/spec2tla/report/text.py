@@ -101,8 +101,10 @@ def _verdict(result: PropertyResult) -> str:
 
 
 def _explained(result: PropertyResult, left: str, paint: Paint) -> list[str]:
-    is_plain = result.kind == "builtin" and result.verdict is Verdict.HOLDS
-    lines = [] if is_plain or not result.text else [left + paint(Role.FAINT, printable(result.text))]
+    is_obvious = result.kind == "builtin" and result.verdict is Verdict.HOLDS
+    lines: list[str] = []
+    if result.text and not is_obvious:
+        lines.append(left + paint(Role.FAINT, printable(result.text)))
     if result.verdict is Verdict.UNKNOWN:
         advice = _ADVICE.get((result.reason or "").partition(":")[0])
         lines += [left + advice] if advice else []

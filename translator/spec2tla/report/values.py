@@ -31,10 +31,17 @@ def bindings(values: Mapping[str, Json]) -> tuple[str, ...]:
 
 
 def globals_of(values: Mapping[str, Json], actors: Iterable[str]) -> dict[str, Json]:
-    """Without the locals of the processes, which are named `khugepaged.i` or `reader[1].i`."""
+    """Without the locals of the processes, which are named `khugepaged.i` or `reader[1].i`.
+
+    That nobody holds a lock shared is left out, too: its name stands there anyway.
+    """
     owners = {name for actor in actors for name in (actor, actor.partition("[")[0])}
     prefixes = tuple(f"{owner}." for owner in owners)
-    return {name: value for name, value in values.items() if not name.startswith(prefixes)}
+    return {
+        name: value
+        for name, value in values.items()
+        if not name.startswith(prefixes) and not (name.endswith(".readers") and value == [])
+    }
 
 
 def counted(number: int, one: str, many: str = "") -> str:
