@@ -19,6 +19,7 @@ from spec2tla.machine.expr import (
     Literal,
     Load,
     Me,
+    Place,
     RangeDomain,
     SelfIndex,
     Unary,
@@ -36,6 +37,7 @@ Abstract: TypeAlias = Interval | Choices | None
 """What a scalar can be; None where nothing is known."""
 
 YES, NO, MAYBE = frozenset({1}), frozenset({0}), frozenset({0, 1})
+NOBODY, SOMEBODY = frozenset({0}), frozenset({1})
 
 LARGEST_ENUM = 64
 
@@ -46,11 +48,13 @@ class Knowledge:
 
     `values`: of its scalar locals. `mine`: of the owner and reader variables of single locks,
     whether this process is in them (YES, NO, MAYBE). `bound`: of choices and quantified variables.
+    `seen`: of other places, within the step that looks at them; of a lock's owner NOBODY or SOMEBODY.
     """
 
     values: Mapping[Variable, Abstract]
     mine: Mapping[Variable, Choices]
     bound: Mapping[Bound, Abstract]
+    seen: Mapping[Place, Abstract]
     instances: int
 
 
@@ -83,7 +87,7 @@ def evaluate(expr: Expr, known: Knowledge) -> Abstract:
         case Load(place):
             if place.variable in known.values and not place.path and place.instance is None:
                 return known.values[place.variable]
-            return anything(scalar_type_of(expr))
+            return known.seen[place] if place in known.seen else anything(scalar_type_of(expr))
         case Bound():
             return known.bound.get(expr, anything(expr.type))
         case SelfIndex():
@@ -172,6 +176,8 @@ def _both(first: Choices, second: Expr, then: Knowledge | None, flip: bool = Fal
 
 
 def _lock_test(left: Expr, right: Expr, known: Knowledge) -> Choices:
+    if isinstance(left, Me) and isinstance(right, Binary) and isinstance(right.right, Me):
+        return YES if right.op == "with" else NO
     if isinstance(left, Me) and isinstance(right, Load) and not right.place.path:
         return known.mine.get(right.place.variable, MAYBE)
     return MAYBE
@@ -202,13 +208,29 @@ def _compared_sets(op: str, left: Choices, right: Choices) -> Choices:
 
 
 def _same_owner(left: Expr, right: Expr, known: Knowledge) -> Choices:
+    if isinstance(left, Ite):
+        sides = ((left.then, True), (left.otherwise, False))
+        found = [
+            _same_owner(side, right, there)
+            for side, outcome in sides
+            if (there := assuming(left.condition, outcome, known)) is not None
+        ]
+        return frozenset().union(*found)
+    if isinstance(left, Me):
+        return YES if isinstance(right, Me) else NO if _is_nobody(right) else MAYBE
     if not isinstance(left, Load) or left.place.path:
         return MAYBE
     mine = known.mine.get(left.place.variable, MAYBE)
     if isinstance(right, Me):
         return mine
-    nobody = isinstance(right, Literal) and right.value == 0
-    return NO if nobody and mine == YES else MAYBE
+    if not _is_nobody(right):
+        return MAYBE
+    seen = known.seen.get(left.place)
+    return YES if seen == NOBODY else NO if seen == SOMEBODY or mine == YES else MAYBE
+
+
+def _is_nobody(expr: Expr) -> bool:
+    return isinstance(expr, Literal) and expr.value == 0
 
 
 # What a condition tells --------------------------------------------------------------------------
@@ -283,6 +305,7 @@ def joined(left: Knowledge, right: Knowledge) -> Knowledge:
         {v: join(a, right.values[v]) for v, a in left.values.items() if v in right.values},
         {v: a | right.mine.get(v, MAYBE) for v, a in left.mine.items()},
         {b: join(a, right.bound[b]) for b, a in left.bound.items() if b in right.bound},
+        {p: join(a, right.seen[p]) for p, a in left.seen.items() if p in right.seen},
         left.instances,
     )
 
@@ -312,9 +335,11 @@ def _assuming_owner(op: str, left: Expr, right: Expr, known: Knowledge) -> Knowl
         return known
     if isinstance(right, Me):
         return _with_mine(left.place.variable, op == "==", known)
-    if isinstance(right, Literal) and right.value == 0 and op == "==":
-        return _with_mine(left.place.variable, False, known)
-    return known
+    if not _is_nobody(right):
+        return known
+    free = op == "=="
+    with_owner = replace(known, seen={**known.seen, left.place: NOBODY if free else SOMEBODY})
+    return _with_mine(left.place.variable, False, with_owner) if free else with_owner
 
 
 def _limited(expr: Expr, op: str, other: Abstract, known: Knowledge) -> Knowledge | None:
@@ -351,6 +376,9 @@ def _narrowed(expr: Expr, allowed: Abstract, known: Knowledge) -> Knowledge | No
             if _is_empty(met):
                 return None
             return replace(known, values={**known.values, place.variable: met})
+        case Load(place) if place.instance is None:
+            met = _meet(known.seen.get(place, anything(scalar_type_of(expr))), allowed)
+            return None if _is_empty(met) else replace(known, seen={**known.seen, place: met})
         case Bound():
             met = _meet(known.bound.get(expr, anything(expr.type)), allowed)
             return None if _is_empty(met) else replace(known, bound={**known.bound, expr: met})

@@ -101,9 +101,9 @@ def _initially(
         chosen = initial.values if isinstance(initial, Uniform) else (default_value(variable.type),)
         values[variable] = None
         for at, value in enumerate(chosen):
-            exact = evaluate(Literal(value, variable.type), Knowledge({}, {}, {}, 1))
+            exact = evaluate(Literal(value, variable.type), Knowledge({}, {}, {}, {}, 1))
             values[variable] = exact if at == 0 else join(values[variable], exact)
-    return Knowledge(values, dict.fromkeys(locks, NO), {}, process.count)
+    return Knowledge(values, dict.fromkeys(locks, NO), {}, {}, process.count)
 
 
 # The analysis ------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ def _outcomes(step: Step, known: Knowledge) -> Iterator[tuple[str, Knowledge]]:
     if taken is None:
         return
     for target, there in _leaves(step.next, taken):
-        yield target, replace(_updated(step.updates, there), bound={})
+        yield target, replace(_updated(step.updates, there), bound={}, seen={})
 
 
 def _taken(step: Step, known: Knowledge) -> Knowledge | None:

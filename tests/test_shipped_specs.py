@@ -1,0 +1,135 @@
+"""The shipped models: their verdicts, their size, their TLA+, and the race they are there for."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import spec2tla.report.json
+from golden import check_golden
+from schema import Schema
+from shipped import MODELS, SPECS, default_machine, name_of
+from spec2tla.cli import main
+from spec2tla.emit.config import config
+from spec2tla.emit.module import emit
+from spec2tla.judge import Job
+from spec2tla.pipeline import Options, check
+from spec2tla.verdict import Result, Run
+
+GOLDENS = Path(__file__).parent / "specs"
+SCHEMA = Schema(Path(spec2tla.report.json.__file__).with_name("result.schema.json"))
+
+DISTINCT = {
+    "cursor/a2e17cc2efc7": 6_707,
+    "cursor/c8a8f3b4a95a": 9_478,
+    "cursor/cursor": 11_811,
+    "cursor/e8c716bc6812": 9_766,
+    "cursor/reviewer": 9_660,
+    "cursor/v2": 11_187,
+    "shmem/before_2023": 53_051,
+    "shmem/check_before_retry": 47_739,
+    "shmem/merged": 47_187,
+    "shmem/no_recount": 47_969,
+    "shmem/retry_left": 43_709,
+    "shmem/shmem": 18_180,
+    "shmem/v2": 82_355,
+    "shmem/zero_for_retry": 47_601,
+}
+"""Distinct states of the default checks, local work merged, without further reductions."""
+
+VIOLATED = {
+    "cursor/a2e17cc2efc7": {"in_step", "examined_once", "no_self_lock"},
+    "cursor/c8a8f3b4a95a": {"no_stale_node"},
+    "cursor/cursor": set(),
+    "cursor/e8c716bc6812": set(),
+    "cursor/reviewer": {"in_step", "examined_once", "coverage"},
+    "cursor/v2": set(),
+    "shmem/before_2023": {
+        "no_silent_fill", "no_fill_once_registered", "no_phantom", "eexist_is_sound",
+        "uptodate_when_reachable",
+    },
+    "shmem/check_before_retry": {"no_silent_fill", "no_fill_once_registered"},
+    "shmem/merged": {"no_fill_once_registered"},
+    "shmem/no_recount": {"eexist_is_sound", "no_fill_once_registered"},
+    "shmem/retry_left": {"retry_discipline", "eexist_is_sound", "no_fill_once_registered"},
+    "shmem/shmem": set(),
+    "shmem/v2": {
+        "no_silent_fill", "no_fill_once_registered", "no_phantom", "uptodate_when_reachable",
+    },
+    "shmem/zero_for_retry": {"no_silent_fill", "no_fill_once_registered"},
+}  # fmt: skip
+"""What each model is there to show; everything else holds."""
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Result:
+    return check([SPECS], Options(engine="embedded"))
+
+
+def _default_run(result: Result, name: str) -> Run:
+    return next(r for r in result.runs if r.check == "default" and r.file.endswith(f"{name}.kspec"))
+
+
+def test_all_are_known_here() -> None:
+    assert {name_of(path) for path in MODELS} == set(DISTINCT) == set(VIOLATED)
+
+
+def test_every_verdict_is_as_expected(embedded: Result) -> None:
+    assert embedded.exit_code == 0
+    assert embedded.diagnostics == ()
+
+
+@pytest.mark.parametrize("name", DISTINCT)
+def test_states_and_violations(embedded: Result, name: str) -> None:
+    run = _default_run(embedded, name)
+    assert run.states is not None
+    assert run.states.distinct == DISTINCT[name]
+    found = {p.name for p in run.properties if p.verdict.value == "violated"}
+    assert found == VIOLATED[name]
+    assert all(p.trace is not None and p.trace.certified for p in run.properties if p.name in found)
+    assert run.vacuous == ()
+
+
+@pytest.mark.parametrize("path", MODELS, ids=name_of)
+def test_emitted_module(path: Path) -> None:
+    machine, plan = default_machine(path)
+    wanted = Job.open_properties(machine, plan)
+    emitted = emit(machine, wanted)
+    check_golden(GOLDENS / f"{name_of(path)}.tla", emitted.text)
+    check_golden(GOLDENS / f"{name_of(path)}.cfg", config(emitted, wanted))
+
+
+def test_the_race_of_the_thread(embedded: Result) -> None:
+    """The interleaving that a reviewer wrote by hand: checked, then seen, then filled."""
+    run = _default_run(embedded, "shmem/v2")
+    silent = next(p for p in run.properties if p.name == "no_silent_fill")
+    assert silent.trace is not None
+    story = [(move.actor, move.origin.text) for move in silent.trace.moves]
+    assert {actor for actor, _ in story} == {"khugepaged", "uffd_monitor"}
+    checked = story.index(("khugepaged", "if (vma_uffd_missing)"))
+    armed = story.index(("uffd_monitor", "vma_uffd_missing = true;"))
+    looked = story.index(("uffd_monitor", "folio = cache[index];"))
+    assert checked < armed < looked < len(story) - 1
+    assert story[-1] == ("khugepaged", "cache[index] = HPAGE;")
+    files = {move.origin.span.file.name.rpartition("/")[2] for move in silent.trace.moves}
+    assert files == {"v2.kspec", "shmem.kspec"}
+
+
+@pytest.mark.tlc
+def test_main_job_with_tlc() -> None:
+    """What the README's first command does: TLC checks everything, and every trace replays."""
+    done = CliRunner().invoke(main, ["check", str(SPECS), "--report", "json"])
+    assert done.exit_code == 0, done.stderr
+    result: dict[str, Any] = json.loads(done.stdout)
+    assert SCHEMA.problems(result) == []
+    assert result["tool"]["engine"] == "tlc"
+    for run in result["runs"]:
+        name = run["file"].rpartition("specs/")[2].removesuffix(".kspec")
+        if run["check"] == "default":
+            assert run["states"]["distinct"] == DISTINCT[name]
+        for found in run["properties"]:
+            assert found["verdict"] == found["expected"]
+            if found["verdict"] == "violated":
+                assert found["trace"]["certified"] is True
