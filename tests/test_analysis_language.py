@@ -79,7 +79,16 @@ def test_reported_as_said(path: Path) -> None:
 def test_every_code_of_analysis_has_an_example() -> None:
     """A code that the modules of name resolution can report occurs in one of the files."""
     folder = Path(spec2tla.analysis.__file__).parent
-    others = {"anchors", "block", "checks", "discover", "loading", "merging", "modules", "overrides"}
+    others = {
+        "anchors",
+        "block",
+        "checks",
+        "discover",
+        "loading",
+        "merging",
+        "modules",
+        "overrides",
+    }
     used: Counter[str] = Counter()
     for module in folder.glob("*.py"):
         if module.stem not in others | {"paths"}:

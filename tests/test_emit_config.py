@@ -2,7 +2,8 @@
 
 import pytest
 
-from machines import collapse, failing
+from sample_collapse import collapse
+from sample_locks import failing
 from spec2tla.emit.config import config, looks_for_deadlock
 from spec2tla.emit.module import emit
 from spec2tla.errors import InternalError
@@ -34,7 +35,7 @@ def test_nothing_but_deadlocks() -> None:
 def test_a_property_that_the_module_lacks_is_a_bug() -> None:
     with pytest.raises(InternalError, match="does not define full") as caught:
         config(emit(collapse(), ["locks"]), ["full"])
-    assert caught.value.code == "X0301"
+    assert caught.value.code == "X0302"
 
 
 def test_a_check_that_keeps_states_from_being_deadlocks_cannot_be_left_out() -> None:

@@ -10,7 +10,9 @@ import pytest
 from building import Sheet, ghost, load, local, machine, op, put, shared, starts
 from emitting import SHEET, definition_text, names_of, one_step
 from golden import check_golden
-from machines import SAMPLES, collapse, failing, readers, rwsem
+from machines import SAMPLES
+from sample_collapse import collapse
+from sample_locks import failing, readers, rwsem
 from spec2tla.emit.config import config
 from spec2tla.emit.model import Pc
 from spec2tla.emit.module import emit

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from building import Sheet, at, load, shared
 from emitting import one_step
-from machines import collapse
+from sample_collapse import collapse
 from spec2tla.emit.module import emit
 from spec2tla.emit.sourcemap import to_json
 from spec2tla.machine.expr import TRUE, integer

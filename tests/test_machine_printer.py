@@ -9,7 +9,8 @@ import pytest
 from building import NOBODY, among, at, forall, load, load_of, local, owner_of, plus, shared, upto
 from emitting import one_step
 from golden import check_golden
-from machines import SAMPLES, readers, rwsem
+from machines import SAMPLES
+from sample_locks import readers, rwsem
 from spec2tla.machine.expr import (
     TRUE,
     AtPc,

@@ -693,7 +693,7 @@ CODES: dict[str, Code] = {
         "operating system refused: no such folder, no permission, or a full disk.",
     ),
     # Emission: emit/
-    "X0301": Code(
+    "X0302": Code(
         "a configuration does not fit its module",
         "TLC was to check a property that the emitted module does not define. This is a bug of "
         "spec2tla.",

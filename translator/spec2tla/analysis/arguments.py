@@ -147,7 +147,8 @@ def lock_named(argument: ast.Expr, context: Context) -> LockSymbol | None:
     if not isinstance(symbol, LockSymbol):
         context.error("E0324", argument.span, f"{quoted(argument.span)} is not a lock")
         return None
-    context.facts.types[id(name)] = symbol.type
+    for node in (name, operand, argument):
+        context.facts.types[id(node)] = symbol.type
     return symbol if _is_one(symbol, operand, context) else None
 
 
@@ -159,7 +160,6 @@ def _is_one(symbol: LockSymbol, operand: ast.Expr, context: Context) -> bool:
             context.error("E0306", operand.span, message, Label(symbol.span, "declared here"))
             return False
         places.check_index(operand, index, symbol.size, context)
-        context.facts.types[id(operand)] = symbol.type
         return True
     if symbol.size is None:
         return True

@@ -2,7 +2,8 @@
 
 from spec2tla.analysis.builtins import BUILTINS
 from spec2tla.analysis.context import Context
-from spec2tla.analysis.scope import Broken, Entry, declared_at, kind_of
+from spec2tla.analysis.model import FunctionSymbol, ProcessSymbol
+from spec2tla.analysis.scope import Broken, Entry, Later, declared_at, kind_of
 from spec2tla.diagnostics import Label, Sink
 from spec2tla.syntax import ast
 
@@ -47,7 +48,8 @@ def report_twice(name: ast.Name, earlier: Entry, sink: Sink) -> None:
 def warn_if_shadowing(name: ast.Name, context: Context) -> None:
     """As C compilers do: hiding a name is allowed, and is seldom meant."""
     outer = context.scope.parent.find(name.text) if context.scope.parent else None
-    if outer is None or isinstance(outer, Broken):
+    if outer is None or isinstance(outer, Broken | Later | FunctionSymbol | ProcessSymbol):
+        # Functions and processes have no values, so that nothing is mistaken for another.
         return
     span = declared_at(outer)
     labels = () if span is None else (Label(span, "declared here"),)

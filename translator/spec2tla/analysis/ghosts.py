@@ -25,6 +25,9 @@ def check_ghost(statement: ast.Stmt, context: Context) -> bool:
             | ast.Continue()
         ):
             return True
+        case ast.While(_, body, _, _) | ast.DoWhile(body, _, _, _):
+            # Whether it ends is for one_step.py to say.
+            return check_ghost(body, context)
         case ast.CallStmt(call, span):
             message = f"{quoted(call.span)} in a ghost statement, which makes no calls"
             context.error("E0404", span, message)

@@ -37,8 +37,6 @@ def _regions(body: ast.Block) -> Iterator[_Region]:
                 yield _Region("atomic", span)
             case ast.Await(_, _, _, span):
                 yield _Region("await", span)
-            case ast.GhostStmt(_, span):
-                yield _Region("ghost", span)
             case _:
                 pass
 
@@ -56,7 +54,7 @@ def _check_label(
         earlier = Label(first.span, "first declared here")
         sink.report("E0211", label.span, f"the label `{label.text}` is declared twice", earlier)
     region = _around(label.span, regions)
-    if region is not None and region.word != "ghost":
+    if region is not None:
         message = f"labels inside of `{region.word}` are not supported by this version"
         hint = "all of it is one step, so nothing can stop at the label"
         sink.report("E0901", label.span, message, hint=hint)

@@ -125,6 +125,6 @@ def _report_none(
     known = [v.name for f in ((within,) if within else functions) for v in _variables(f)]
     known += [] if within else [v.name for v in process.locals]
     hint = did_you_mean(name, known)
-    if not hint and isinstance(context.scope.find(name), VariableSymbol):
+    if isinstance(context.scope.find(name), VariableSymbol):
         hint = f"`{name}` is no local: write it alone"
     context.error("E0207", expr.field.span, f"{where} has no local `{name}`", hint=hint)

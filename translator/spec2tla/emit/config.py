@@ -36,10 +36,10 @@ def _verify(emitted: Emitted, properties: Sequence[str]) -> None:
     known = {p.property for p in emitted.properties} | {"deadlock"}
     unknown = [name for name in properties if name not in known]
     if unknown:
-        raise InternalError("X0201", f"{emitted.module} does not define {', '.join(unknown)}")
+        raise InternalError("X0302", f"{emitted.module} does not define {', '.join(unknown)}")
     if not looks_for_deadlock(properties):
         return
     left_out = set(unchecked_kinds(emitted.machine, properties)) & known
     if left_out:
         names = ", ".join(sorted(left_out))
-        raise InternalError("X0201", f"{emitted.module} counts on {names} being checked")
+        raise InternalError("X0302", f"{emitted.module} counts on {names} being checked")

@@ -46,6 +46,7 @@ from spec2tla.machine.model import (
     Uniform,
     Update,
 )
+from spec2tla.machine.variables import VariableKind
 from spec2tla.types import (
     ArrayType,
     BoolType,
@@ -171,7 +172,12 @@ class _Printer:
         level = _LEVELS[expr.op]
         # A chain to the left needs no parentheses, except of operators that C doesn't chain.
         left = level if expr.op in ("==>", "<==>", "==", "!=", "in") else level - 1
-        sides = self._within(expr.left, left), self._within(expr.right, level)
+        # Few know how tightly C's bit operators bind, so all but chains of one get them.
+        bits = expr.op in ("&", "|", "^", "<<", ">>")
+        if bits and not (isinstance(expr.left, Binary) and expr.left.op == expr.op):
+            left = _PREFIX - 1
+        right = _PREFIX - 1 if bits else level
+        sides = self._within(expr.left, left), self._within(expr.right, right)
         return f"{sides[0]} {expr.op} {sides[1]}", level
 
     def _quantifier(self, kind: str, name: str, domain: Domain, body: Expr) -> tuple[str, int]:
@@ -226,7 +232,8 @@ def _machine(machine: Machine) -> Iterator[str]:
     starts = {start.variable.name: start.initial for start in machine.starts}
     for variable in machine.variables:
         start = _initial(starts[variable.name], variable.type, machine)
-        yield f"{variable.kind.value} {variable.type} {variable.name} = {start}"
+        kind = "" if variable.kind is VariableKind.LOCK else f"{variable.kind.value} "
+        yield f"{kind}{variable.type} {variable.name} = {start}"
     yield from (f"assume {printer.text(assumed)}" for assumed in machine.assumes)
     for process in machine.processes:
         yield ""

@@ -79,7 +79,7 @@ class Writer:
         self._indent += 1
         self._names.append({})
         yield
-        pass
+        self._names.pop()
         self._indent -= 1
 
     def text(self, node: Node) -> str:

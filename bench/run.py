@@ -1,0 +1,146 @@
+"""Measures the tool on the shipped models and writes `bench/results.md`.
+
+    python bench/run.py [--runs N] [--output FILE]
+
+Whole processes are timed, from start to exit, one after the other; of several runs the median is
+given, with the least and the greatest. Nothing here decides whether a test passes.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SPECS = ROOT / "specs"
+TOOL = (sys.executable, "-m", "spec2tla")
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds of several runs of one command."""
+
+    seconds: tuple[float, ...]
+
+    def __str__(self) -> str:
+        middle = statistics.median(self.seconds)
+        return f"{middle:.2f} ({min(self.seconds):.2f}-{max(self.seconds):.2f})"
+
+
+def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def timed(command: Sequence[str], runs: int, allowed: tuple[int, ...] = (0,)) -> Times:
+    """The times of the runs, after one that is not counted."""
+    seconds = []
+    for number in range(runs + 1):
+        started = time.perf_counter()
+        done = run(command)
+        spent = time.perf_counter() - started
+        if done.returncode not in allowed:
+            raise SystemExit(f"{' '.join(command)} exits with {done.returncode}:\n{done.stderr}")
+        if number:
+            seconds.append(spent)
+    return Times(tuple(seconds))
+
+
+def checked(path: Path, engine: str) -> dict[str, object]:
+    done = run([*TOOL, "check", str(path), "--engine", engine, "--report", "json"])
+    result: dict[str, object] = json.loads(done.stdout)
+    return result
+
+
+def models() -> list[Path]:
+    from spec2tla.analysis.discover import models_below
+
+    return list(models_below(SPECS))
+
+
+def start_up(runs: int) -> list[str]:
+    return [
+        "## Start",
+        "",
+        "| command | seconds |",
+        "| --- | --- |",
+        f"| `spec2tla --help` | {timed([*TOOL, '--help'], runs)} |",
+        f"| `spec2tla --version` | {timed([*TOOL, '--version'], runs)} |",
+        f"| `spec2tla doctor` | {timed([*TOOL, 'doctor'], runs)} |",
+        "",
+    ]
+
+
+def each_model(runs: int) -> list[str]:
+    lines = [
+        "## Models",
+        "",
+        "Distinct states are those of the default check; the times are of all checks of the file.",
+        "",
+        "| model | distinct states | depth | translate, s | check embedded, s | check TLC, s |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for path in models():
+        result = checked(path, "embedded")
+        states = next(r["states"] for r in result["runs"] if r["check"] == "default")  # type: ignore[attr-defined]
+        lines.append(
+            f"| {path.relative_to(SPECS).with_suffix('')} | {states['distinct']:,} "
+            f"| {states['depth']} | {timed([*TOOL, 'translate', str(path)], runs)} "
+            f"| {timed([*TOOL, 'check', str(path), '--engine', 'embedded'], runs)} "
+            f"| {timed([*TOOL, 'check', str(path)], runs)} |"
+        )
+    return [*lines, ""]
+
+
+def whole(runs: int) -> list[str]:
+    return [
+        "## All shipped models",
+        "",
+        "| command | seconds |",
+        "| --- | --- |",
+        f"| `spec2tla check specs --engine embedded` | "
+        f"{timed([*TOOL, 'check', str(SPECS), '--engine', 'embedded'], runs)} |",
+        f"| `spec2tla check specs` | {timed([*TOOL, 'check', str(SPECS)], runs)} |",
+        "",
+    ]
+
+
+def machine() -> list[str]:
+    java = run(["java", "-version"]).stderr.splitlines()[:1] if _has_java() else ["none on PATH"]
+    return [
+        "# Measurements",
+        "",
+        "Written by `bench/run.py`: whole processes, median (least-greatest) of several runs.",
+        "",
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}; Java: "
+        f"{java[0] if java else 'unknown'}.",
+        "",
+    ]
+
+
+def _has_java() -> bool:
+    from shutil import which
+
+    return which("java") is not None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--output", type=Path, default=ROOT / "bench" / "results.md")
+    given = parser.parse_args()
+    os.environ.setdefault("TMPDIR", tempfile.gettempdir())
+    parts: list[Callable[[int], list[str]]] = [start_up, each_model, whole]
+    lines = machine() + [line for part in parts for line in part(given.runs)]
+    given.output.write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
