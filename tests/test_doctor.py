@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from spec2tla import doctor
 from spec2tla.cli import main
-from spec2tla.doctor import Finding, examine
+from spec2tla.doctor import examine
 from spec2tla.errors import EnvironmentFailure
+from spec2tla.report.findings import Finding
 from spec2tla.tlc.find import Jar, Java
 from spec2tla.tlc.result import (
     Completed,

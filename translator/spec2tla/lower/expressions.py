@@ -11,8 +11,10 @@ from spec2tla.lower.pure import (
     Pure,
     combined,
     in_bounds,
+    lower_domain,
     lower_place,
     lower_pure,
+    member,
 )
 from spec2tla.machine.expr import FALSE, TRUE, Element, Expr, FieldOf, Load, Place, loads
 from spec2tla.machine.model import Origin
@@ -173,8 +175,16 @@ def evaluate(expr: ast.Expr, context: Context) -> Expr:
             return operator(op, (evaluate(operand, context),), expr, context)
         case ast.Binary("&&" | "||" | "==>" as op, left, right, _):
             return _short_circuit(op, left, right, context)
-        case ast.Binary("in", left, right, span):
-            raise ValueError(f"{span}: a domain has no steps")
+        case ast.Binary("in", left, right, _):
+            value = evaluate(left, context)
+            domain, obligations = lower_domain(right, environment(context))
+            verify_all(context, obligations)
+            return member(value, domain)
+        case ast.Binder():
+            # Of ghosts, which are evaluated in one state.
+            pure = lower_pure(expr, environment(context))
+            verify_all(context, pure.obligations)
+            return pure.expr
         case ast.Binary(op, left, right, _):
             return _binary(op, left, right, expr, context)
         case ast.Conditional():

@@ -73,15 +73,12 @@ def _chosen(
     match = _CHOOSES.match(statement.origin.text)
     if match is None or any(" = " in note or ": " in note for note in notes):
         return []
-    name = match[1] or match[2]
-    line = f"@{statement.origin.span.first.line}"
-    found = [key for key in after if key.startswith(f"{actor}.") and _last_part(key) == name]
-    exact = [key for key in found if key.endswith(line)] or found
+    name, origin = match[1] or match[2], statement.origin
+    function = f"{origin.calls[-1].function}." if origin.calls else ""
+    whole = f"{actor}.{function}{name}"
+    found = [key for key in after if _without_line(key) == whole]
+    exact = [key for key in found if key.endswith(f"@{origin.span.first.line}")] or found
     return [f"{name} = {shown(after[exact[0]])}"] if len(exact) == 1 else []
-
-
-def _last_part(name: str) -> str:
-    return _NO_NAME.sub("", name).rpartition(".")[2]
 
 
 # Changes -----------------------------------------------------------------------------------------

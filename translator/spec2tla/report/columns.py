@@ -5,7 +5,7 @@ line may reach into the columns to its right, as it does in the kernel's commit 
 there are too many processes for that, turns stand one under another. It must not know of traces.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spec2tla.report.characters import pack, printable, width, wrap
@@ -30,6 +30,7 @@ class _Grid:
     room: int
     step_width: int
     line_width: int
+    tags: Mapping[str, str]
     paint: Paint
 
     @property
@@ -37,27 +38,44 @@ class _Grid:
         return self.step_width + self.line_width + 4
 
 
-def table(turns: Sequence[Turn], actors: Sequence[str], page: int, paint: Paint) -> list[str]:
-    """`actors` gives the order of the columns; those without a turn get none."""
+def table(
+    turns: Sequence[Turn],
+    actors: Sequence[str],
+    tags: Mapping[str, str],
+    page: int,
+    paint: Paint,
+) -> list[str]:
+    """`actors` gives the order of the columns; those without a turn get none.
+
+    The lines of a file that has a tag are numbered with it: `shmem:31`.
+    """
     moving = [actor for actor in actors if any(turn.actor == actor for turn in turns)]
-    step_width = _digits("step", [line.step for turn in turns for line in turn.lines])
-    line_width = _digits("line", [line.line for turn in turns for line in turn.lines])
+    lines = [line for turn in turns for line in turn.lines]
+    step_width = max(width("step"), *(width(_step(line)) for line in lines))
+    line_width = max(width("line"), *(width(_place(line, tags)) for line in lines))
     room = max(page - step_width - line_width - 4, _LAST)
     offsets = _offsets(turns, moving, room)
     if offsets is None:
         together = dict.fromkeys(moving, 0)
-        return _stacked(turns, _Grid(together, room, step_width, line_width, paint))
-    grid = _Grid(offsets, room, step_width, line_width, paint)
-    lines = _heading(moving, grid)
+        return _stacked(turns, _Grid(together, room, step_width, line_width, tags, paint))
+    grid = _Grid(offsets, room, step_width, line_width, tags, paint)
+    shown = _heading(moving, grid)
     for number, turn in enumerate(turns):
-        lines += [""] if number else []
+        shown += [""] if number else []
         for line in turn.lines:
-            lines += _row(line, turn.actor, grid)
-    return lines
+            shown += _row(line, turn.actor, grid)
+    return shown
 
 
-def _digits(caption: str, numbers: Sequence[int | None]) -> int:
-    return max(len(caption), *(len(str(number)) for number in numbers if number is not None), 0)
+def _step(line: Line) -> str:
+    return "!" if line.breaks else "" if line.step is None else str(line.step)
+
+
+def _place(line: Line, tags: Mapping[str, str]) -> str:
+    if line.line is None:
+        return ""
+    tag = tags.get(line.file)
+    return str(line.line) if tag is None else f"{tag}:{line.line}"
 
 
 def _offsets(turns: Sequence[Turn], actors: Sequence[str], room: int) -> dict[str, int] | None:
@@ -139,14 +157,14 @@ def _stacked(turns: Sequence[Turn], grid: _Grid) -> list[str]:
 
 
 def _numbers(step: str, line: str, grid: _Grid) -> str:
-    return f"{step:>{grid.step_width}}  {line:>{grid.line_width}}  "
+    left = " " * (grid.step_width - width(step))
+    return f"{left}{step}  {' ' * (grid.line_width - width(line))}{line}  "
 
 
 def _row(line: Line, actor: str, grid: _Grid) -> list[str]:
     offset = grid.offsets[actor]
     room = max(grid.room - offset, _LEAST)
-    step = "!" if line.breaks else "" if line.step is None else str(line.step)
-    numbers = _numbers(step, "" if line.line is None else str(line.line), grid)
+    numbers = _numbers(_step(line), _place(line, grid.tags), grid)
     role = Role.ERROR if line.breaks else Role.FAINT
     pieces = _pieces(line, room, grid.paint)
     left = " " * (grid.gutter + offset)

@@ -17,6 +17,7 @@ from spec2tla.trace.model import Trace
 from spec2tla.verdict import PropertyResult, Run, Verdict
 
 _LABEL = 10
+_LONGEST_TAG = 20
 _BREAKS = "the statement that breaks it; what lies beyond was not explored:"
 
 
@@ -29,7 +30,7 @@ def counterexample(result: PropertyResult, run: Run, page: int, paint: Paint) ->
     first = bindings(globals_of(trace.initial, trace.actors))
     lines += _labelled("bound", bound(run), page, paint)
     lines += _labelled("at first", first, page, paint)
-    lines += ["", *_interleaving(trace, run, page, paint), ""]
+    lines += [*_interleaving(trace, run, page, paint), ""]
     lines += _outcome(trace, page, paint)
     lines += _labelled("length", (length(trace),), page, paint)
     if not trace.certified:
@@ -66,10 +67,23 @@ def _labelled(label: str, items: Sequence[str], page: int, paint: Paint) -> list
 
 
 def _interleaving(trace: Trace, run: Run, page: int, paint: Paint) -> list[str]:
-    told = turns(trace, run.file)
+    told = turns(trace)
     if not told:
-        return ["  No step is needed: it is so from the start."]
-    return table(told, trace.actors, page, paint)
+        return ["", "  No step is needed: it is so from the start."]
+    names = {line.file: None for turn in told for line in turn.lines if line.file}
+    tags = file_tags([name for name in names if name != run.file])
+    legend = [f"{tag}:N is line N of {printable(name)}" for name, tag in tags.items()]
+    shown = _labelled("lines", legend, page, paint)
+    return [*shown, "", *table(told, trace.actors, tags, page, paint)]
+
+
+def file_tags(names: Sequence[str]) -> dict[str, str]:
+    """A short word for each file: its own name without its ending, where that is short and its."""
+    stems = [printable(name.rpartition("/")[2].removesuffix(".kspec")) for name in names]
+    return {
+        name: stem if stems.count(stem) == 1 and width(stem) <= _LONGEST_TAG else f"file{number}"
+        for number, (name, stem) in enumerate(zip(names, stems, strict=True), start=1)
+    }
 
 
 def _outcome(trace: Trace, page: int, paint: Paint) -> list[str]:

@@ -3,11 +3,22 @@
 In: a `Finding`. Out: text that ends in a line end.
 """
 
-from spec2tla.doctor import Finding
+from dataclasses import dataclass
+
 from spec2tla.report.characters import printable
 from spec2tla.report.style import Paint, Role, plain
 
 _SUBJECT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`hint` says what to do next, where something is wrong or could be better."""
+
+    subject: str
+    text: str
+    ok: bool = True
+    hint: str = ""
 
 
 def finding_text(finding: Finding, paint: Paint = plain) -> str:

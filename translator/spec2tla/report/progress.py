@@ -1,18 +1,32 @@
 """How far a check is -> one line on a terminal's standard error, overwritten each time.
 
-In: the pipeline's `Progress`. Out: writes to the stream that it is given. It must not be used on
+In: `pipeline.Progress`, which it knows by its shape only. Out: writes to the stream that it is given. It must not be used on
 anything but a terminal.
 """
 
 import shutil
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Protocol, TextIO
 
-from spec2tla.pipeline import Progress
 from spec2tla.report.characters import printable, width
 
 _CLEAR = "\r\x1b[K"
 _TOO_NARROW = 20
+
+
+class Progress(Protocol):
+    @property
+    def file(self) -> str: ...
+    @property
+    def check(self) -> str: ...
+    @property
+    def distinct(self) -> int: ...
+    @property
+    def queue(self) -> int: ...
+    @property
+    def depth(self) -> int: ...
+    @property
+    def seconds(self) -> float: ...
 
 
 @dataclass(slots=True)

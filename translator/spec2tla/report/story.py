@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from spec2tla.machine.model import Frame, Origin
 from spec2tla.report.annotations import annotate, arguments
 from spec2tla.report.characters import printable
+from spec2tla.source import Span
 from spec2tla.trace.model import Json, Move, Statement, Trace
 
 _JUMP = re.compile(r"(goto|break|continue|return)\b")
@@ -22,12 +23,13 @@ _HEADER = re.compile(r"(if|while|for|switch|do|atomic|await|ghost|either)\b.*(?<
 class Line:
     """`step` is None but on the line of the statement that the step is named for.
 
-    `line` is None where the text is not a line of the source. `breaks`: the statement that a
-    built-in check stops.
+    `line` is None where the text is not a line of the source, `file` the name of the file that it
+    is in. `breaks`: the statement that a built-in check stops.
     """
 
     depth: int
     text: str
+    file: str = ""
     line: int | None = None
     step: int | None = None
     notes: tuple[str, ...] = ()
@@ -48,18 +50,18 @@ def switches(trace: Trace) -> int:
     return sum(before.actor != after.actor for before, after in pairs)
 
 
-def turns(trace: Trace, file: str) -> tuple[Turn, ...]:
-    """The whole interleaving; `file` is the name of the file whose lines need no mention."""
+def turns(trace: Trace) -> tuple[Turn, ...]:
+    """The whole interleaving."""
     tellers: dict[str, _Teller] = {}
     values = dict(trace.initial)
     found: list[tuple[str, list[Line]]] = []
     for move in trace.moves:
         values |= {change.name: change.after for change in move.changes}
-        teller = tellers.setdefault(move.actor, _Teller(file))
+        teller = tellers.setdefault(move.actor, _Teller())
         _append(found, move.actor, teller.move(move, values))
     ending = trace.ending
     if ending.actor is not None and ending.origin is not None:
-        teller = tellers.setdefault(ending.actor, _Teller(file))
+        teller = tellers.setdefault(ending.actor, _Teller())
         _append(found, ending.actor, teller.breaking(ending.origin))
     return tuple(Turn(actor, tuple(lines)) for actor, lines in found)
 
@@ -72,12 +74,11 @@ def _append(found: list[tuple[str, list[Line]]], actor: str, lines: Iterable[Lin
 
 @dataclass(slots=True)
 class _Teller:
-    """Follows one process: the file, the calls and the `if`s that it is in.
+    """Follows one process: the calls and the `if`s that it is in.
 
     `arguments` are those of calls that have not been entered by a line yet.
     """
 
-    file: str
     calls: tuple[Frame, ...] = ()
     headers: list[Origin] = field(default_factory=list)
     arguments: dict[str, list[str]] = field(default_factory=dict)
@@ -103,26 +104,19 @@ class _Teller:
 
     def breaking(self, origin: Origin) -> list[Line]:
         *before, last = self._tell(origin, None, ())
-        return [*before, Line(last.depth, last.text, last.line, breaks=True)]
+        return [*before, replace(last, breaks=True)]
 
     def _tell(self, origin: Origin, step: int | None, notes: tuple[str, ...]) -> list[Line]:
         lines = self._enter(origin.calls)
         inside_else = self._leave_headers(origin)
         depth = len(origin.calls) + len(self.headers)
-        lines += self._mention(origin.span.file.name, depth)
         if inside_else:
             lines.append(Line(depth - 1, "else"))
-        text, line = _clipped(printable(origin.text)), origin.span.first.line
-        lines.append(Line(depth, text, line, step, notes))
+        text = _clipped(printable(origin.text))
+        lines.append(_line(origin.span, depth, text, step, notes))
         if _HEADER.match(origin.text):
             self.headers.append(origin)
         return lines
-
-    def _mention(self, name: str, depth: int) -> list[Line]:
-        if name == self.file:
-            return []
-        self.file = name
-        return [Line(depth, f"in {printable(name)}:")]
 
     def _enter(self, calls: tuple[Frame, ...]) -> list[Line]:
         """A heading for each call that was not being executed by the line before."""
@@ -137,10 +131,9 @@ class _Teller:
         self.headers = []
         lines: list[Line] = []
         for depth, frame in enumerate(calls[common:], start=common):
-            lines += self._mention(frame.call.file.name, depth)
             given = ", ".join(self.arguments.pop(frame.function, ()))
             text = _clipped(f"{printable(frame.function)}({given})")
-            lines.append(Line(depth, text, frame.call.first.line))
+            lines.append(_line(frame.call, depth, text))
         return lines
 
     def _leave_headers(self, origin: Origin) -> bool:
@@ -148,6 +141,12 @@ class _Teller:
         while self.headers and not _is_inside(self.headers[-1], origin):
             self.headers.pop()
         return bool(self.headers) and _is_else(self.headers[-1], origin)
+
+
+def _line(
+    span: Span, depth: int, text: str, step: int | None = None, notes: tuple[str, ...] = ()
+) -> Line:
+    return Line(depth, text, span.file.name, span.first.line, step, notes)
 
 
 def _clipped(text: str) -> str:
