@@ -1,9 +1,11 @@
 """Where the scalars of a machine stand in a state, and how they are shown to the user."""
 
 import pytest
-from machines import collapse, readers, rwsem, table
-from random_expressions import with_steps
 
+from random_expressions import with_steps
+from sample_collapse import collapse
+from sample_data import table
+from sample_locks import readers, rwsem
 from spec2tla.errors import InternalError
 from spec2tla.machine.expr import Value
 from spec2tla.reference.layout import Layout, PcSlot, ValueSlot

@@ -103,7 +103,7 @@ def test_numbers(op: str, meaning: Callable[[int, int], int]) -> None:
     for left, right in NUMBERS:
         state = _state(dict(zip(INTS, (left, right), strict=True)))
         known = Binary(op, integer(left), integer(right))
-        if undefined.get(op, lambda _: False)(right):
+        if op in undefined and undefined[op](right):
             for each in (expr, known):
                 with pytest.raises(InternalError) as raised:
                     evaluate(each, View(LAYOUT, state))

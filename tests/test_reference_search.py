@@ -6,7 +6,10 @@ from dataclasses import replace
 import pytest
 
 from building import Sheet, branch, load, machine, op, plus, put, shared, starts, upto
-from machines import SAMPLES, account, collapse, failing, readers, rwsem, table
+from machines import SAMPLES
+from sample_collapse import collapse
+from sample_data import account, table
+from sample_locks import failing, readers, rwsem
 from spec2tla.machine.expr import FALSE, TRUE, Binary, Bound, Expr, Old, integer
 from spec2tla.machine.model import (
     DONE,
@@ -299,7 +302,8 @@ def test_a_step_that_would_fail_has_not_been_executed() -> None:
 
 
 def test_coverage_does_not_change_what_is_found() -> None:
-    with_, without = (explore(readers(), Options(coverage=c)) for c in (True, False))
+    model = readers()
+    with_, without = (explore(model, Options(coverage=c)) for c in (True, False))
     assert without.coverage is None
     assert replace(with_, coverage=None) == without
 

@@ -19,23 +19,8 @@ _SYNTAX = Path(__file__).parent / "syntax"
 _FORMS = (_SYNTAX / "forms.kspec").read_text("utf-8")
 _LEXEMES = scan(_FORMS)
 _WORDS = sorted(word for word in terminal_words().values() if " " not in word)
-_JUNK = (
-    "x",
-    "p",
-    "1",
-    "010",
-    '"a"',
-    "'c'",
-    "#define A",
-    "/*",
-    "*/",
-    '"',
-    "é",
-    "$",
-    "\\",
-    "\0",
-    "u64",
-)
+_STRANGE = ("'c'", "#define A", "/*", "*/", '"', "é", "$", "\\", "\0")
+_JUNK = ("x", "p", "1", "010", '"a"', "u64", *_STRANGE)
 
 
 def _answers(text: str) -> None:
@@ -51,19 +36,19 @@ def _answers(text: str) -> None:
         assert not again.diagnostics
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(st.text())
 def test_any_text(text: str) -> None:
     _answers(text)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(st.lists(st.sampled_from([*_WORDS, *_JUNK, "\n"]), max_size=40))
 def test_any_words(words: list[str]) -> None:
     _answers(" ".join(words))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(st.lists(st.sampled_from([*_WORDS, "x", "1"]), max_size=15))
 def test_any_words_in_a_process(words: list[str]) -> None:
     _answers(f"process p {{ x = 1; {' '.join(words)} }}")
@@ -105,8 +90,8 @@ def test_a_file_that_breaks_off(end: int) -> None:
     "piece",
     ["x = 1;\n", "process p { x = }\n", "$", "const A = 1;\n", "{", "/*", "#a\n", "'", ") "],
 )
-def test_as_much_as_is_accepted(piece: str) -> None:
-    _answers(piece * (200_000 // len(piece)))
+def test_a_long_file(piece: str) -> None:
+    _answers(piece * (50_000 // len(piece)))
 
 
 def test_ten_megabytes_of_noise() -> None:

@@ -62,6 +62,27 @@ def test_the_words_that_begin_a_declaration_are_those_of_the_grammar() -> None:
     assert words - {";", "the end of the file"} == DECLARATION_WORDS
 
 
+def test_keywords_shadow_names_only_where_the_language_says_so() -> None:
+    """In a state that takes a name, a keyword that is taken too can be no name there.
+
+    LALR states are shared: a rule that ends both at top level and in a body would make all words
+    of the top level keywords in bodies.
+    """
+    words, reserved = grammar.terminal_words(), grammar.reserved_words()
+    table = grammar.parser().parser.parser._parse_table.states
+    shadowed = {
+        frozenset(words[name] for name in actions if words.get(name, "").isidentifier()) - reserved
+        for actions in table.values()
+        if "IDENT" in actions
+    }
+    assert shadowed - {frozenset()} == {
+        frozenset({"expect", "memory", "nocheck", "only", "timeout"}),  # in a check
+        frozenset({"guarded_by", "writes_guarded_by", "leads_to"}),  # after a type
+        frozenset({"always", "eventually"}),  # where a property begins
+        frozenset({"always"}),
+    }
+
+
 @pytest.mark.parametrize("word", sorted(grammar.reserved_words()))
 def test_reserved_words_are_reserved_everywhere(word: str) -> None:
     with pytest.raises(UnexpectedInput):

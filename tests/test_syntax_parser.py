@@ -155,6 +155,13 @@ def test_words_that_are_names_in_a_body(word: str) -> None:
     assert len(decl.body.statements) == 10
     _parsed(f"shared bool {word}[{word}] = {word}, a; spinlock {word}; process {word} {{ }}")
     _parsed(f'invariant {word} "t": forall ({word} in {word}) a.{word} == b;')
+    # Where a rule ends that other words follow at top level, they must not be taken for keywords.
+    follow = f"{word} = 1; "
+    _parsed(
+        f"process p {{ if (a) {{ }} {follow} {{ }} {follow} atomic {{ }} {follow} await (a) {{ }} "
+        f"{follow} either {{ }} or {{ }} {follow} do {{ }} while (a); {follow} ghost {{ }} "
+        f'{follow} @src("a", b) {follow} @src("a", "b") {follow} switch (a) {{ }} {follow} maybe {follow} }}'
+    )
     _parsed(f"expect {word} {word}; nocheck {word}; check {word} {{ only {word}; }}")
 
 
@@ -377,18 +384,19 @@ def test_the_deepest_tree_that_is_accepted_can_be_worked_with(
     """Building, printing and comparing take their recursion from what the limit leaves."""
     tail = " }" if start.endswith("{ ") and not end.endswith("}") else ""
     tail = {"const A = ": ";", "shared int x = ": ";", "shared ": " x;"}.get(start, tail)
-    accepted = 0
-    for depth in range(20, 160):
-        text = f"{start}{more * depth}{end}{close * depth}{tail}"
+    accepted, refused = 1, 151
+    while refused - accepted > 1:
+        depth = (accepted + refused) // 2
         sink = Sink()
-        unit = parse(SourceFile("t.kspec", text), sink)
-        if unit is None:
-            assert [found.code for found in sink.diagnostics] == ["E0501"]
-            break
-        assert not sink.diagnostics
-        accepted = depth
+        unit = parse(SourceFile("t.kspec", _nested(start, more, end, close, tail, depth)), sink)
+        assert [found.code for found in sink.diagnostics] == ([] if unit else ["E0501"])
+        accepted, refused = (depth, refused) if unit else (accepted, depth)
     assert accepted >= 48
-    unit = _parsed(f"{start}{more * accepted}{end}{close * accepted}{tail}")
+    unit = _parsed(_nested(start, more, end, close, tail, accepted))
     assert shape(_parsed(print_unit(unit))) == shape(unit)
     assert repr(unit)
     assert hash(unit.declarations) == hash(unit.declarations)
+
+
+def _nested(start: str, more: str, end: str, close: str, tail: str, depth: int) -> str:
+    return f"{start}{more * depth}{end}{close * depth}{tail}"

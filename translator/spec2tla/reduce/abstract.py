@@ -127,6 +127,9 @@ def _unary(op: str, operand: Expr, known: Knowledge) -> Abstract:
         case "-":
             inner = evaluate(operand, known)
             return Interval(-inner.high, -inner.low) if isinstance(inner, Interval) else None
+        case "~":
+            inner = evaluate(operand, known)
+            return Interval(~inner.high, ~inner.low) if isinstance(inner, Interval) else None
         case "empty" if isinstance(operand, Load) and known.mine.get(operand.place.variable) == YES:
             return NO
         case "empty":

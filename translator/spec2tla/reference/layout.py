@@ -97,9 +97,9 @@ class Layout:
         """The pc that an instance stands at."""
         at = self.pc_slot(process, instance)
         slot, value = self.slots[at], state[at]
-        if not isinstance(slot, PcSlot) or not isinstance(value, int):
-            raise _malformed(f"no pc at slot {at}")
-        return slot.pcs[value]
+        if isinstance(slot, PcSlot) and isinstance(value, int) and 0 <= value < len(slot.pcs):
+            return slot.pcs[value]
+        raise _malformed(f"{process} has no pc {value!r}")
 
     def pc_value(self, process: str, pc: str) -> int:
         """The value that stands for a pc of the process."""
@@ -148,7 +148,7 @@ class Layout:
         match type_:
             case BoolType():
                 return bool(value)
-            case EnumType(_, members) if isinstance(value, int):
+            case EnumType(_, members) if isinstance(value, int) and 0 <= value < len(members):
                 return members[value]
             case OwnerType() if isinstance(value, int):
                 return self.owner_name(value)
@@ -163,6 +163,8 @@ class Layout:
         """The process instance that an owner value stands for, or "free"."""
         if owner == 0:
             return FREE
+        if not 0 < owner <= len(self.instances):
+            raise _malformed(f"nobody is owner {owner}")
         process, instance = self.instances[owner - 1]
         return actor(process, instance)
 

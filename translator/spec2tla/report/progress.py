@@ -1,7 +1,7 @@
 """How far a check is -> one line on a terminal's standard error, overwritten each time.
 
-In: `pipeline.Progress`, which it knows by its shape only. Out: writes to the stream that it is given. It must not be used on
-anything but a terminal.
+In: `pipeline.Progress`, known by its shape only. Out: writes to the stream that it is given. It
+must not be used on anything but a terminal.
 """
 
 import shutil

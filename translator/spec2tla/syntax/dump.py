@@ -25,9 +25,9 @@ def _lines(node: object, depth: int) -> Iterator[str]:
     where = f"  @{place.first.line}:{place.first.column}" if place else ""
     yield f"{'  ' * depth}{type(node).__name__} {' '.join(plain)}".rstrip() + where
     for _, value in parts:
-        if is_dataclass(value) and not isinstance(value, Span | SourceFile):
-            yield from _lines(value, depth + 1)
-        elif isinstance(value, tuple):
+        if (is_dataclass(value) and not isinstance(value, Span | SourceFile)) or isinstance(
+            value, tuple
+        ):
             yield from _lines(value, depth + 1)
 
 

@@ -63,19 +63,23 @@ def _fact(expr: Expr, outcome: bool, view: View) -> str:
     match shown:
         case Binary(op, left, right) if op in _COMPARISONS:
             stated = shown if outcome else negate(shown)
-            return _said(stated, view) + _values(left, right, view)
+            says_it = isinstance(stated, Binary) and stated.op == "==" and _has_constant(stated)
+            return _said(stated, view) + ("" if says_it else _values(left, right, view))
         case Load() | Old():
             return f"{_said(shown, view)} is {'true' if outcome else 'false'}"
         case _:
             return _said(shown, view) if outcome else f"not ({_said(shown, view)})"
 
 
+def _has_constant(comparison: Binary) -> bool:
+    return any(isinstance(s, Literal | Constant) for s in (comparison.left, comparison.right))
+
+
 def _values(left: Expr, right: Expr, view: View) -> str:
-    """What two sides that are both not plain are worth."""
-    if any(isinstance(side, Literal | Constant) for side in (left, right)):
-        return ""
-    parts = [_worth(side, view) for side in (left, right)]
-    return f" ({', '.join(p for p in parts if p)})" if any(parts) else ""
+    """What the sides that are no constants are worth."""
+    sides = [s for s in (left, right) if not isinstance(s, Literal | Constant)]
+    parts = [part for part in (_worth(side, view) for side in sides) if part]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def _worth(side: Expr, view: View) -> str:

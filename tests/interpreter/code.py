@@ -1,0 +1,360 @@
+"""The instructions that a process is made of, for a machine with a stack of values.
+
+Operands are taken from the stack, results left there. `shown` is the statement of the user that
+counts as executed with the instruction; None where the instruction is only a part of one.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from spec2tla.analysis.model import LockSymbol, VariableSymbol
+from spec2tla.source import Span
+from spec2tla.syntax import ast
+from spec2tla.types import IntType, Type
+
+
+@dataclass(slots=True, eq=False)
+class Label:
+    """A place in the code to jump to."""
+
+    at: int = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hidden:
+    """Something to remember: an argument, what a reference refers to, a struct that is returned.
+
+    `type` is None for a single value or an address.
+    """
+
+    type: Type | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A local of the process itself (function "") or of a function that it calls."""
+
+    function: str
+    symbol: VariableSymbol
+
+
+Variable: TypeAlias = VariableSymbol | Local | Hidden
+Path: TypeAlias = tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A location, or something larger that has locations in it; nothing says that it exists."""
+
+    variable: Variable
+    path: Path = ()
+
+
+Scalar: TypeAlias = bool | int | frozenset[int]
+Value: TypeAlias = Scalar | Address | None
+
+
+# Values ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Push:
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PushSelf:
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pop:
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dup:
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Keep:
+    """Puts the top of the stack into a hidden variable."""
+
+    hidden: Hidden
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recall:
+    """Pushes what a hidden variable holds."""
+
+    hidden: Hidden
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forget:
+    hidden: Hidden
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Into:
+    """address, index -> the element's address."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """address -> the field's address."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exists:
+    """That there is something at the address, which stays on the stack: else `ranges`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Apply:
+    """The operator on `arity` operands."""
+
+    op: str
+    arity: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IsIn:
+    """value -> whether it is in the domain."""
+
+    domain: ast.Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fits:
+    """That the value on the stack is in range: else `ranges`."""
+
+    type: Type
+    shown: Span
+
+
+# Memory ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """address -> what is there."""
+
+    step: bool
+    guarded: bool
+    shown: Span | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Store:
+    """address, value -> nothing."""
+
+    step: bool
+    guarded: bool
+    shown: Span | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reset:
+    """Gives every location at the variable or part of it the value that its type begins with."""
+
+    address: Address
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Modify:
+    """address, operands -> result: reads and writes in one step. `op` as in the table of builtins."""
+
+    op: str
+    operands: int
+    step: bool
+    guarded: bool
+    shown: Span
+
+
+# Control -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Jump:
+    to: Label
+    shown: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Test:
+    """condition -> nothing; goes on at one of two places."""
+
+    then: Label
+    otherwise: Label
+    shown: Span | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SkipIf:
+    """Jumps where the top of the stack is `on`, and leaves it there; takes it away elsewhere."""
+
+    on: bool
+    to: Label
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cases:
+    """value -> nothing; goes on where the value says."""
+
+    table: tuple[tuple[Scalar, Label], ...]
+    default: Label
+    shown: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Either:
+    """Any of the branches: one step with the first step of the branch."""
+
+    branches: tuple[Label, ...]
+    step: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BranchEnd:
+    """A branch has come to its end; if it had no step in it, the choice was the step."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Round:
+    """The head of a loop: a step where the loop can go round without one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choose:
+    """Any value of the domain for which the condition holds; waits while there is none."""
+
+    statement: ast.Choose
+    variable: Local
+    step: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Begin:
+    """All up to the next instruction that is a step is one step, which begins here."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guard:
+    """condition -> nothing; the step can't be taken where it is false."""
+
+    shown: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assert:
+    """condition -> nothing; `assertions` where it isn't `wanted`."""
+
+    wanted: bool
+    shown: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assume:
+    shown: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Note:
+    """Nothing, but it counts as executed."""
+
+    shown: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class End:
+    """The process has finished, holding no locks."""
+
+
+# Locks -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LockOp:
+    """[index] -> nothing, or bool for "tryacquire". `op` and `mode` as in the table of builtins."""
+
+    op: str
+    mode: str
+    lock: LockSymbol
+    step: bool
+    shown: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RcuOp:
+    """Enters a read section (+1) or leaves it (-1)."""
+
+    by: int
+    step: bool
+    shown: Span
+
+
+Instruction: TypeAlias = (
+    Push
+    | PushSelf
+    | Pop
+    | Dup
+    | Keep
+    | Recall
+    | Forget
+    | Into
+    | Field
+    | Exists
+    | Apply
+    | IsIn
+    | Fits
+    | Load
+    | Store
+    | Reset
+    | Modify
+    | Jump
+    | Test
+    | SkipIf
+    | Cases
+    | Either
+    | BranchEnd
+    | Round
+    | Choose
+    | Begin
+    | Guard
+    | Assert
+    | Assume
+    | Note
+    | End
+    | LockOp
+    | RcuOp
+)
+
+
+def successors(code: "list[Instruction] | tuple[Instruction, ...]", at: int) -> tuple[int, ...]:
+    """The instructions that may come after one."""
+    match code[at]:
+        case Jump(to):
+            return (to.at,)
+        case Test(then, otherwise):
+            return (then.at, otherwise.at)
+        case SkipIf(_, to):
+            return (at + 1, to.at)
+        case Cases(table, default):
+            return (*(label.at for _, label in table), default.at)
+        case Either(branches):
+            return tuple(label.at for label in branches)
+        case End():
+            return ()
+        case _:
+            return (at + 1,)
+
+
+def fits(type_: Type, value: Value) -> bool:
+    """Whether a value is one of the type, as far as ints are concerned."""
+    return not isinstance(type_, IntType) or (
+        isinstance(value, int) and type_.low <= value <= type_.high
+    )
