@@ -43,6 +43,7 @@ NOTHING_LEFT = {
         shared bool a[3]; shared int(0..5) x;
         process p { int(0..5) i = x; if (i < 3) a[i] = true; }""",
     "a chosen index": "shared bool a[3]; process p { int(0..5) i; choose i in 0..2; a[i] = true; }",
+    "a complement": "process p { int(0..3) i; i = 2; assert(~i == -3); }",
     "a mutex outside of all spinlocks": """
         spinlock l; mutex m;
         process p { spin_lock(l); spin_unlock(l); mutex_lock(m); mutex_unlock(m); }""",

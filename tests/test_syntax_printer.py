@@ -28,7 +28,7 @@ def _parsed(text: str) -> ast.Unit:
     return unit
 
 
-@settings(deadline=None, max_examples=3000)
+@settings(deadline=None, max_examples=200)
 @given(units)
 def test_what_is_printed_parses_to_the_same_tree(unit: ast.Unit) -> None:
     text = print_unit(unit)
@@ -37,7 +37,7 @@ def test_what_is_printed_parses_to_the_same_tree(unit: ast.Unit) -> None:
     assert print_unit(again) == text
 
 
-@settings(deadline=None, max_examples=3000)
+@settings(deadline=None, max_examples=200)
 @given(expressions)
 def test_expressions_keep_their_shape(expr: ast.Expr) -> None:
     (decl,) = _parsed(f"const A = {print_expression(expr)};").declarations

@@ -63,9 +63,7 @@ class Progress:
 OnProgress = Callable[[Progress], None]
 
 
-def check(
-    paths: Sequence[Path], options: Options, on_progress: OnProgress | None = None
-) -> Result:
+def check(paths: Sequence[Path], options: Options, on_progress: OnProgress | None = None) -> Result:
     """Checks all specs at the paths (files, or folders searched for `.kspec` models).
 
     Raises UsageError for a path that does not exist, and for a check, property or constant on the
@@ -131,9 +129,7 @@ def _watch(job: Job, on_progress: OnProgress | None) -> Callable[[Sighting], Non
 # One spec ----------------------------------------------------------------------------------------
 
 
-def _jobs(
-    path: Path, options: Options, sink: Sink, refusals: list[UsageError]
-) -> tuple[Job, ...]:
+def _jobs(path: Path, options: Options, sink: Sink, refusals: list[UsageError]) -> tuple[Job, ...]:
     """The checks of one spec, each with its machine; none where the spec has errors."""
     mine = Sink()
     program = load(path, mine, library=resources.library())

@@ -16,6 +16,7 @@ from spec2tla.diagnostics import Sink
 from spec2tla.lower.flow import FlowBuilder, Fork, Node, Nop, Op
 from spec2tla.machine.expr import (
     Binary,
+    Bound,
     Element,
     Expr,
     Literal,
@@ -24,7 +25,6 @@ from spec2tla.machine.expr import (
     Place,
     Quantifier,
     RangeDomain,
-    Bound,
     Unary,
     integer,
 )
@@ -33,7 +33,7 @@ from spec2tla.machine.simplify import conjoin, disjoin, negate
 from spec2tla.machine.variables import Variable, VariableKind
 from spec2tla.source import Span
 from spec2tla.syntax import ast
-from spec2tla.types import BOOL, OWNER, IntType, ScalarType, Type, is_scalar
+from spec2tla.types import OWNER, IntType, ScalarType, Type, is_scalar
 
 NOBODY = Literal(0, OWNER)
 
@@ -75,8 +75,8 @@ class Scope:
 class Context:
     """The state of lowering one process.
 
-    `atomic`: within `atomic`, `await` or `ghost`, all one step. `ghost`: within `ghost`, whose reads
-    are no accesses of the program. `taken`: all locks that the process may take.
+    `atomic`: within `atomic`, `await` or `ghost`, all one step. `ghost`: within `ghost`, whose
+    reads are no accesses of the program. `taken`: all locks that the process may take.
     """
 
     facts: Facts

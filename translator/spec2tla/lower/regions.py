@@ -1,4 +1,4 @@
-"""One step: everything from where a process rests to where it rests again, executed symbolically."""
+"""One step: everything from where a process rests to where it rests again, by symbolic execution."""
 
 from dataclasses import dataclass, field
 from typing import TypeAlias

@@ -12,6 +12,7 @@ from spec2tla.machine.model import DONE, Origin, Step, Update
 from spec2tla.machine.simplify import conjoin, constant_value
 from spec2tla.machine.variables import Variable
 
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """`rests` maps each node at which the process may rest to its pc; `entry` is the first pc."""

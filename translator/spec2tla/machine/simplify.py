@@ -190,7 +190,7 @@ def _folded(op: str, left: Expr, right: Expr) -> Expr:
         return Binary(op, left, right)
     if not (isinstance(left, Literal) and isinstance(right, Literal)):
         return Binary(op, left, right)
-    if op in ("/", "%") and b == 0 or op in ("<<", ">>") and not _is_shift(b):
+    if (op in ("/", "%") and b == 0) or (op in ("<<", ">>") and not _is_shift(b)):
         return Binary(op, left, right)
     if isinstance(a, int) and isinstance(b, int):
         return integer(arithmetic(op, a, b))

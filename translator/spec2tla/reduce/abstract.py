@@ -48,7 +48,8 @@ class Knowledge:
 
     `values`: of its scalar locals. `mine`: of the owner and reader variables of single locks,
     whether this process is in them (YES, NO, MAYBE). `bound`: of choices and quantified variables.
-    `seen`: of other places, within the step that looks at them; of a lock's owner NOBODY or SOMEBODY.
+    `seen`: of other places, within the step that looks at them; of a lock's owner NOBODY or
+    SOMEBODY.
     """
 
     values: Mapping[Variable, Abstract]

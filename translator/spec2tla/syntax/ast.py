@@ -525,7 +525,7 @@ class SharedDecl:
 
 @dataclass(frozen=True, slots=True)
 class LockDecl:
-    """`spinlock a, b[N];`; `kind` is the word: spinlock, mutex, rwlock, rwsem, seqlock, completion."""
+    """`spinlock a, b[N];`; `kind` is the word, also mutex, rwlock, rwsem, seqlock, completion."""
 
     kind: str
     declarators: tuple[Declarator, ...]
