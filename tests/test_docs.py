@@ -3,8 +3,9 @@
 A fence may carry words after its language: `kspec` blocks are complete files, `file=NAME` gives one
 a name that the others of its page and its commands can use, `expect=1` its exit code, `error=CODE`
 the diagnostic that it must get. A line `<!-- output: COMMAND -->` above a fence says where its text
-comes from; lines `…` in it stand for what is left out. `UPDATE_GOLDENS=1` writes outputs (those
-without `…`) and the page of diagnostics anew.
+comes from; `<!-- output from "A" to "B": COMMAND -->` takes the part from the line that begins with
+A to the one before B. Lines `…` stand for what is left out. `UPDATE_GOLDENS=1` writes outputs
+(those without `…`) and the page of diagnostics anew.
 """
 
 import json
@@ -31,21 +32,27 @@ ROOT = Path(__file__).parents[1]
 PAGES = tuple(
     page.relative_to(ROOT) for page in (*ROOT.glob("*.md"), *sorted(ROOT.glob("docs/**/*.md")))
 )
-OUTPUT = re.compile(r"<!-- output: (.*) -->")
+OUTPUT = re.compile(r'<!-- output(?: from "(.+)" to "(.+)")?: (.*) -->')
 SECONDS = re.compile(r"\b\d+\.\d s\b")
 CUT = "…"
 
 
 @dataclass(frozen=True)
 class Fence:
-    """`line` is that of the fence itself, `command` what its text is said to be the output of."""
+    """`line` is that of the fence itself, `above` the one before it.
+
+    `command` is what its text is said to be the output of, `part` where that part of the output
+    begins and ends, empty for all of it.
+    """
 
     page: Path
     line: int
     language: str
     words: dict[str, str]
     text: str
-    command: str | None
+    above: str = ""
+    command: str | None = None
+    part: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -61,10 +68,13 @@ def fences(page: Path) -> Iterator[Fence]:
             start = number
             continue
         language, *words = lines[start].removeprefix("```").split() or [""]
-        above = OUTPUT.fullmatch(lines[start - 1]) if start else None
+        above = lines[start - 1] if start else ""
+        found = OUTPUT.fullmatch(above)
         text = "".join(f"{inner}\n" for inner in lines[start + 1 : number])
         pairs = dict(word.split("=", 1) for word in words)
-        yield Fence(page, start + 1, language, pairs, text, above[1] if above else None)
+        command = found[3] if found else None
+        part = (found[1], found[2]) if found and found[1] else ()
+        yield Fence(page, start + 1, language, pairs, text, above, command, part)
         start = None
     assert start is None, f"{page}: a fence is not closed"
 
@@ -193,7 +203,14 @@ def output(fence: Fence, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.chdir(ROOT if " specs" in command else folder)
     outcome = CliRunner().invoke(main, shlex.split(command)[1:])
     assert outcome.exit_code in (0, 1), outcome.output
-    return outcome.stdout
+    return part_of(outcome.stdout, *fence.part) if fence.part else outcome.stdout
+
+
+def part_of(text: str, first: str, after: str) -> str:
+    lines = text.splitlines(keepends=True)
+    start = next(at for at, line in enumerate(lines) if line.startswith(first))
+    end = next(at for at, line in enumerate(lines) if at > start and line.startswith(after))
+    return "".join(lines[start:end]).rstrip("\n") + "\n"
 
 
 def same(text: str) -> str:
@@ -227,7 +244,7 @@ def replace_fence(fence: Fence, text: str) -> None:
     """By its place after its comment: earlier fences of the page may have moved it."""
     path = ROOT / fence.page
     page = path.read_text(encoding="utf-8")
-    opening = f"<!-- output: {fence.command} -->\n```text\n"
+    opening = f"{fence.above}\n```text\n"
     before, _, after = page.partition(opening)
     path.write_text(before + opening + text + after.removeprefix(fence.text), encoding="utf-8")
 

@@ -160,7 +160,8 @@ def test_words_that_are_names_in_a_body(word: str) -> None:
     _parsed(
         f"process p {{ if (a) {{ }} {follow} {{ }} {follow} atomic {{ }} {follow} await (a) {{ }} "
         f"{follow} either {{ }} or {{ }} {follow} do {{ }} while (a); {follow} ghost {{ }} "
-        f'{follow} @src("a", b) {follow} @src("a", "b") {follow} switch (a) {{ }} {follow} maybe {follow} }}'
+        f'{follow} @src("a", b) {follow} @src("a", "b") {follow} switch (a) {{ }} '
+        f"{follow} maybe {follow} }}"
     )
     _parsed(f"expect {word} {word}; nocheck {word}; check {word} {{ only {word}; }}")
 

@@ -88,18 +88,16 @@ khugepaged_L14 ==
 \* collapse.kspec:16: if (cache[i] == NONE) check++;
 khugepaged_L16 ==
     /\ khugepaged_pc = "L16"
-    /\ LET new_khugepaged_check == IF cache[khugepaged_i] = "NONE"
-                                     THEN khugepaged_check + 1
-                                     ELSE khugepaged_check
-       IN  /\ khugepaged_check' = new_khugepaged_check
-           /\ khugepaged_i' = khugepaged_i + 1
-           /\ khugepaged_pc' = IF khugepaged_i + 1 < NR
-                                 THEN "L16"
-                               ELSE IF new_khugepaged_check # khugepaged_nr_none
-                                 THEN "L22"
-                                 ELSE "L18"
-           /\ UNCHANGED <<cache, armed, saw_hole, xa_lock, khugepaged_nr_none, uffd_user_vars,
-                          fault_vars>>
+    /\ khugepaged_check' = IF cache[khugepaged_i] = "NONE"
+                             THEN khugepaged_check + 1
+                             ELSE khugepaged_check
+    /\ khugepaged_i' = khugepaged_i + 1
+    /\ khugepaged_pc' = IF khugepaged_i + 1 < NR
+                          THEN "L16"
+                        ELSE IF khugepaged_check' # khugepaged_nr_none
+                          THEN "L22"
+                          ELSE "L18"
+    /\ UNCHANGED <<cache, armed, saw_hole, xa_lock, khugepaged_nr_none, uffd_user_vars, fault_vars>>
 
 \* collapse.kspec:18: if (armed) goto out;
 khugepaged_L18 ==

@@ -4,6 +4,7 @@ Operands are taken from the stack, results left there. `shown` is the statement 
 counts as executed with the instruction; None where the instruction is only a part of one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -39,6 +40,16 @@ class Local:
 
 
 Variable: TypeAlias = VariableSymbol | Local | Hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names of a body stand for: its function ("" for the process), its references."""
+
+    function: str
+    references: Mapping[VariableSymbol, Hidden]
+
+
 Path: TypeAlias = tuple[int | str, ...]
 
 
@@ -126,6 +137,7 @@ class IsIn:
     """value -> whether it is in the domain."""
 
     domain: ast.Expr
+    names: Names
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,7 +219,7 @@ class Cases:
 
     table: tuple[tuple[Scalar, Label], ...]
     default: Label
-    shown: Span
+    shown: Span | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,6 +246,7 @@ class Choose:
 
     statement: ast.Choose
     variable: Local
+    names: Names
     step: bool
 
 

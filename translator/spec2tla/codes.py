@@ -602,6 +602,16 @@ CODES: dict[str, Code] = {
         "A domain has 65536 elements at most: each is a successor of a state, or a term of a "
         "condition.",
     ),
+    "E0526": Code(
+        "calls nested too deeply",
+        "Functions are put in place of their calls. Together with them, a process may be nested "
+        "160 levels deep.",
+    ),
+    "E0527": Code(
+        "too large with its functions",
+        "Functions are put in place of their calls. Together with them, a process may have "
+        "100000 statements and parts of expressions.",
+    ),
     # Limits: analysis/loading.py
     "E0510": Code(
         "too many files",

@@ -389,80 +389,116 @@ khugepaged_xas_load_L72b ==
 \* in collapse_file(), called at specs/cursor/cursor.kspec:194
 khugepaged_xas_load_L73b ==
     /\ khugepaged_pc = "xas_load_L73b"
-    /\ LET value == IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
-                      THEN slot[khugepaged_collapse_file_xas.xa_index]
-                      ELSE "NONE"
-           test == IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
-                     THEN value # "NONE"
-                     ELSE /\ khugepaged_collapse_file_xas.xa_index >= khugepaged_xas_next_entry_max
-                          /\ value # "NONE"
-       IN  /\ khugepaged_collapse_file_xas.xa_index < 4
-           /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
-           /\ khugepaged_xas_load_entry' = slot[khugepaged_collapse_file_xas.xa_index]
-           /\ stale' = IF stale
-                         THEN TRUE
-                         ELSE khugepaged_collapse_file_xas.xa_node
-                              # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]
-           /\ khugepaged_xas_next_entry_entry' = slot[khugepaged_collapse_file_xas.xa_index]
-           /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT !.xa_index =
-                                                                                       IF test
-                                                                                         THEN khugepaged_collapse_file_index
-                                                                                       ELSE IF /\ slot[khugepaged_collapse_file_xas.xa_index]
-                                                                                                  = "NONE"
-                                                                                               /\ khugepaged_collapse_file_xas.xa_index
-                                                                                                  < khugepaged_xas_next_entry_max
-                                                                                               /\ khugepaged_collapse_file_xas.xa_node
-                                                                                                  # "XAS_RESTART"
-                                                                                         THEN khugepaged_collapse_file_xas.xa_index
-                                                                                              + 1
-                                                                                         ELSE @,
-                                                                                   !.xa_node =
-                                                                                       IF test
-                                                                                         THEN "XAS_RESTART"
-                                                                                         ELSE @]
-           /\ khugepaged_xas_set_index' = IF test
-                                            THEN khugepaged_collapse_file_index
-                                            ELSE khugepaged_xas_set_index
-           /\ khugepaged_xas_store_entry' = IF test THEN "HPAGE" ELSE khugepaged_xas_store_entry
-           /\ khugepaged_collapse_file_result' = IF IF slot[khugepaged_collapse_file_xas.xa_index]
+    /\ khugepaged_collapse_file_xas.xa_index < 4
+    /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
+    /\ khugepaged_xas_load_entry' = slot[khugepaged_collapse_file_xas.xa_index]
+    /\ stale' = IF stale
+                  THEN TRUE
+                  ELSE khugepaged_collapse_file_xas.xa_node
+                       # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]
+    /\ khugepaged_xas_next_entry_entry' = slot[khugepaged_collapse_file_xas.xa_index]
+    /\ khugepaged_collapse_file_xas' = LET test == (IF slot[khugepaged_collapse_file_xas.xa_index]
                                                        # "NONE"
-                                                      THEN value = "NONE"
-                                                      ELSE /\ khugepaged_collapse_file_xas.xa_index
-                                                              >= khugepaged_xas_next_entry_max
-                                                           /\ value = "NONE"
-                                                   THEN "SCAN_TRUNCATED"
-                                                   ELSE khugepaged_collapse_file_result
-           /\ IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
-                THEN /\ khugepaged_pc' = IF value = "NONE"
-                                           THEN "collapse_file_L188"
-                                           ELSE "xas_store_L109"
-                     /\ UNCHANGED khugepaged_xas_next_old_node
-                ELSE IF khugepaged_collapse_file_xas.xa_index < khugepaged_xas_next_entry_max
-                       THEN IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
-                              THEN IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
-                                     THEN /\ khugepaged_xas_next_old_node' =
-                                                 khugepaged_collapse_file_xas.xa_node
-                                          /\ khugepaged_pc' = "xas_next_L86b"
-                                     ELSE /\ khugepaged_pc' = IF khugepaged_collapse_file_xas.xa_node
-                                                                 = "XAS_RESTART"
-                                                                THEN "xas_load_L72b"
-                                                                ELSE "xas_load_L73b"
-                                          /\ UNCHANGED khugepaged_xas_next_old_node
+                                                      THEN slot[khugepaged_collapse_file_xas.xa_index]
+                                                      ELSE "NONE")
+                                                   # "NONE"
+                                           test_1 == IF slot[khugepaged_collapse_file_xas.xa_index]
+                                                        # "NONE"
+                                                       THEN test
+                                                       ELSE /\ khugepaged_collapse_file_xas.xa_index
+                                                               >= khugepaged_xas_next_entry_max
+                                                            /\ test
+                                       IN  [khugepaged_collapse_file_xas EXCEPT !.xa_index =
+                                                                                    IF test_1
+                                                                                      THEN khugepaged_collapse_file_index
+                                                                                    ELSE IF /\ slot[khugepaged_collapse_file_xas.xa_index]
+                                                                                               = "NONE"
+                                                                                            /\ khugepaged_collapse_file_xas.xa_index
+                                                                                               < khugepaged_xas_next_entry_max
+                                                                                            /\ khugepaged_collapse_file_xas.xa_node
+                                                                                               # "XAS_RESTART"
+                                                                                      THEN khugepaged_collapse_file_xas.xa_index
+                                                                                           + 1
+                                                                                      ELSE @,
+                                                                                !.xa_node =
+                                                                                    IF test_1
+                                                                                      THEN "XAS_RESTART"
+                                                                                      ELSE @]
+    /\ khugepaged_xas_set_index' = LET test_2 == (IF slot[khugepaged_collapse_file_xas.xa_index]
+                                                     # "NONE"
+                                                    THEN slot[khugepaged_collapse_file_xas.xa_index]
+                                                    ELSE "NONE")
+                                                 # "NONE"
+                                   IN  IF IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                                            THEN test_2
+                                            ELSE /\ khugepaged_collapse_file_xas.xa_index
+                                                    >= khugepaged_xas_next_entry_max
+                                                 /\ test_2
+                                         THEN khugepaged_collapse_file_index
+                                         ELSE khugepaged_xas_set_index
+    /\ khugepaged_xas_store_entry' = LET test_3 == (IF slot[khugepaged_collapse_file_xas.xa_index]
+                                                       # "NONE"
+                                                      THEN slot[khugepaged_collapse_file_xas.xa_index]
+                                                      ELSE "NONE")
+                                                   # "NONE"
+                                     IN  IF IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                                              THEN test_3
+                                              ELSE /\ khugepaged_collapse_file_xas.xa_index
+                                                      >= khugepaged_xas_next_entry_max
+                                                   /\ test_3
+                                           THEN "HPAGE"
+                                           ELSE khugepaged_xas_store_entry
+    /\ khugepaged_collapse_file_result' = LET test_4 == (IF slot[khugepaged_collapse_file_xas.xa_index]
+                                                            # "NONE"
+                                                           THEN slot[khugepaged_collapse_file_xas.xa_index]
+                                                           ELSE "NONE")
+                                                        = "NONE"
+                                          IN  IF IF slot[khugepaged_collapse_file_xas.xa_index]
+                                                    # "NONE"
+                                                   THEN test_4
+                                                   ELSE /\ khugepaged_collapse_file_xas.xa_index
+                                                           >= khugepaged_xas_next_entry_max
+                                                        /\ test_4
+                                                THEN "SCAN_TRUNCATED"
+                                                ELSE khugepaged_collapse_file_result
+    /\ IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+         THEN /\ khugepaged_pc' = IF (IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                                        THEN slot[khugepaged_collapse_file_xas.xa_index]
+                                        ELSE "NONE")
+                                     = "NONE"
+                                    THEN "collapse_file_L188"
+                                    ELSE "xas_store_L109"
+              /\ UNCHANGED khugepaged_xas_next_old_node
+         ELSE IF khugepaged_collapse_file_xas.xa_index < khugepaged_xas_next_entry_max
+                THEN IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
+                       THEN IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
+                              THEN /\ khugepaged_xas_next_old_node' =
+                                          khugepaged_collapse_file_xas.xa_node
+                                   /\ khugepaged_pc' = "xas_next_L86b"
                               ELSE /\ khugepaged_pc' = IF khugepaged_collapse_file_xas.xa_node
                                                           = "XAS_RESTART"
                                                          THEN "xas_load_L72b"
                                                          ELSE "xas_load_L73b"
                                    /\ UNCHANGED khugepaged_xas_next_old_node
-                       ELSE /\ khugepaged_pc' = IF value = "NONE"
-                                                  THEN "collapse_file_L188"
-                                                  ELSE "xas_store_L109"
+                       ELSE /\ khugepaged_pc' = IF khugepaged_collapse_file_xas.xa_node
+                                                   = "XAS_RESTART"
+                                                  THEN "xas_load_L72b"
+                                                  ELSE "xas_load_L73b"
                             /\ UNCHANGED khugepaged_xas_next_old_node
-           /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, examined, out_of_step,
-                          khugepaged_collapse_file_index, khugepaged_collapse_file_entry,
-                          khugepaged_examine_index, khugepaged_xas_next_entry_max,
-                          khugepaged_isolate_entry, khugepaged_isolate_index,
-                          khugepaged_isolate_found, khugepaged_shmem_get_folio_index,
-                          khugepaged_shmem_get_folio_found, tree_changer_vars>>
+                ELSE /\ khugepaged_pc' = IF (IF slot[khugepaged_collapse_file_xas.xa_index]
+                                                # "NONE"
+                                               THEN slot[khugepaged_collapse_file_xas.xa_index]
+                                               ELSE "NONE")
+                                            = "NONE"
+                                           THEN "collapse_file_L188"
+                                           ELSE "xas_store_L109"
+                     /\ UNCHANGED khugepaged_xas_next_old_node
+    /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, examined, out_of_step,
+                   khugepaged_collapse_file_index, khugepaged_collapse_file_entry,
+                   khugepaged_examine_index, khugepaged_xas_next_entry_max,
+                   khugepaged_isolate_entry, khugepaged_isolate_index, khugepaged_isolate_found,
+                   khugepaged_shmem_get_folio_index, khugepaged_shmem_get_folio_found,
+                   tree_changer_vars>>
 
 \* specs/cursor/cursor.kspec:109: xas->xa_node = leaf[xas->xa_index / SLOTS];
 \* in xas_store(), called at specs/cursor/cursor.kspec:178
@@ -871,31 +907,29 @@ tree_changer_L202 ==
 \* specs/cursor/cursor.kspec:213: leaf[n] = n == 0 ? NEW_LEAF_0 : NEW_LEAF_1;
 tree_changer_L203 ==
     /\ tree_changer_pc = "L203"
-    /\ LET new_tree_changer_busy == IF 3 \div SLOTS = tree_changer_n /\ folio_locked[3]
-                                      THEN TRUE
-                                    ELSE IF 2 \div SLOTS = tree_changer_n /\ folio_locked[2]
-                                      THEN TRUE
-                                    ELSE IF 1 \div SLOTS = tree_changer_n /\ folio_locked[1]
-                                      THEN TRUE
-                                      ELSE 0 \div SLOTS = tree_changer_n /\ folio_locked[0]
-           new_tree_changer_empty == IF 3 \div SLOTS = tree_changer_n /\ slot[3] # "NONE"
-                                       THEN FALSE
-                                     ELSE IF 2 \div SLOTS = tree_changer_n /\ slot[2] # "NONE"
-                                       THEN FALSE
-                                     ELSE IF 1 \div SLOTS = tree_changer_n /\ slot[1] # "NONE"
-                                       THEN FALSE
-                                       ELSE ~(0 \div SLOTS = tree_changer_n /\ slot[0] # "NONE")
-       IN  /\ tree_changer_busy' = new_tree_changer_busy
-           /\ tree_changer_empty' = new_tree_changer_empty
-           /\ tree_changer_i' = 4
-           /\ leaf' = IF ~new_tree_changer_busy /\ ~new_tree_changer_empty
-                        THEN [leaf EXCEPT ![tree_changer_n] = IF tree_changer_n = 0
-                                                                THEN "NEW_LEAF_0"
-                                                                ELSE "NEW_LEAF_1"]
-                        ELSE leaf
-           /\ tree_changer_pc' = "L215"
-           /\ UNCHANGED <<slot, folio_locked, xa_lock, examined, out_of_step, stale,
-                          khugepaged_vars, tree_changer_n>>
+    /\ tree_changer_busy' = IF 3 \div SLOTS = tree_changer_n /\ folio_locked[3]
+                              THEN TRUE
+                            ELSE IF 2 \div SLOTS = tree_changer_n /\ folio_locked[2]
+                              THEN TRUE
+                            ELSE IF 1 \div SLOTS = tree_changer_n /\ folio_locked[1]
+                              THEN TRUE
+                              ELSE 0 \div SLOTS = tree_changer_n /\ folio_locked[0]
+    /\ tree_changer_empty' = IF 3 \div SLOTS = tree_changer_n /\ slot[3] # "NONE"
+                               THEN FALSE
+                             ELSE IF 2 \div SLOTS = tree_changer_n /\ slot[2] # "NONE"
+                               THEN FALSE
+                             ELSE IF 1 \div SLOTS = tree_changer_n /\ slot[1] # "NONE"
+                               THEN FALSE
+                               ELSE ~(0 \div SLOTS = tree_changer_n /\ slot[0] # "NONE")
+    /\ tree_changer_i' = 4
+    /\ leaf' = IF ~tree_changer_busy' /\ ~tree_changer_empty'
+                 THEN [leaf EXCEPT ![tree_changer_n] = IF tree_changer_n = 0
+                                                         THEN "NEW_LEAF_0"
+                                                         ELSE "NEW_LEAF_1"]
+                 ELSE leaf
+    /\ tree_changer_pc' = "L215"
+    /\ UNCHANGED <<slot, folio_locked, xa_lock, examined, out_of_step, stale, khugepaged_vars,
+                   tree_changer_n>>
 
 \* specs/cursor/cursor.kspec:215: spin_unlock_irq(&xa_lock);
 tree_changer_L215 ==

@@ -223,46 +223,50 @@ khugepaged_collapse_file_L17 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_xas_next_entry_L190 ==
     /\ khugepaged_pc = "xas_next_entry_L190"
-    /\ LET test == IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                     THEN cache[khugepaged_xas_next_entry_next] # "NONE"
-                     ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                          /\ cache[khugepaged_xas_next_entry_next] # "NONE"
-       IN  /\ test => khugepaged_collapse_file_nr_none + 1 <= 2
-           /\ khugepaged_collapse_file_result' = IF IF cache[khugepaged_xas_next_entry_next]
-                                                       # "NONE"
-                                                      THEN cache[khugepaged_xas_next_entry_next]
-                                                           = "NONE"
-                                                      ELSE /\ khugepaged_xas_next_entry_next + 1
-                                                              >= NR
-                                                           /\ cache[khugepaged_xas_next_entry_next]
-                                                              = "NONE"
-                                                   THEN "SCAN_TRUNCATED"
-                                                   ELSE khugepaged_collapse_file_result
-           /\ khugepaged_collapse_file_nr_none' = IF test
-                                                    THEN khugepaged_collapse_file_nr_none + 1
-                                                    ELSE khugepaged_collapse_file_nr_none
-           /\ khugepaged_collapse_file_index' = IF test
-                                                  THEN khugepaged_collapse_file_index + 1
-                                                  ELSE khugepaged_collapse_file_index
-           /\ IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                THEN /\ khugepaged_pc' = IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                           THEN IF khugepaged_collapse_file_index + 1 < NR
-                                                  THEN "collapse_file_L17"
-                                                  ELSE "collapse_file_L34"
+    /\ (IF cache[khugepaged_xas_next_entry_next] # "NONE"
+          THEN cache[khugepaged_xas_next_entry_next] # "NONE"
+          ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+               /\ cache[khugepaged_xas_next_entry_next] # "NONE")
+       => khugepaged_collapse_file_nr_none + 1 <= 2
+    /\ khugepaged_collapse_file_result' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                                               THEN cache[khugepaged_xas_next_entry_next] = "NONE"
+                                               ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                                                    /\ cache[khugepaged_xas_next_entry_next]
+                                                       = "NONE"
+                                            THEN "SCAN_TRUNCATED"
+                                            ELSE khugepaged_collapse_file_result
+    /\ khugepaged_collapse_file_nr_none' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                                                THEN cache[khugepaged_xas_next_entry_next] # "NONE"
+                                                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                                                     /\ cache[khugepaged_xas_next_entry_next]
+                                                        # "NONE"
+                                             THEN khugepaged_collapse_file_nr_none + 1
+                                             ELSE khugepaged_collapse_file_nr_none
+    /\ khugepaged_collapse_file_index' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                                              THEN cache[khugepaged_xas_next_entry_next] # "NONE"
+                                              ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                                                   /\ cache[khugepaged_xas_next_entry_next] # "NONE"
+                                           THEN khugepaged_collapse_file_index + 1
+                                           ELSE khugepaged_collapse_file_index
+    /\ IF cache[khugepaged_xas_next_entry_next] # "NONE"
+         THEN /\ khugepaged_pc' = IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                                    THEN IF khugepaged_collapse_file_index + 1 < NR
+                                           THEN "collapse_file_L17"
                                            ELSE "collapse_file_L34"
-                     /\ UNCHANGED khugepaged_xas_next_entry_next
-                ELSE /\ khugepaged_xas_next_entry_next' = khugepaged_xas_next_entry_next + 1
-                     /\ khugepaged_pc' = IF khugepaged_xas_next_entry_next + 1 < NR
-                                           THEN "xas_next_entry_L190"
-                                         ELSE IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                           THEN IF khugepaged_collapse_file_index + 1 < NR
-                                                  THEN "collapse_file_L17"
-                                                  ELSE "collapse_file_L34"
+                                    ELSE "collapse_file_L34"
+              /\ UNCHANGED khugepaged_xas_next_entry_next
+         ELSE /\ khugepaged_xas_next_entry_next' = khugepaged_xas_next_entry_next + 1
+              /\ khugepaged_pc' = IF khugepaged_xas_next_entry_next + 1 < NR
+                                    THEN "xas_next_entry_L190"
+                                  ELSE IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                                    THEN IF khugepaged_collapse_file_index + 1 < NR
+                                           THEN "collapse_file_L17"
                                            ELSE "collapse_file_L34"
-           /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
-                          i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered,
-                          lseek_hole, mincore_hole, told_present,
-                          khugepaged_collapse_file_pagelist, uffd_monitor_vars, fault_thread_vars>>
+                                    ELSE "collapse_file_L34"
+    /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
+                   i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
+                   mincore_hole, told_present, khugepaged_collapse_file_pagelist,
+                   uffd_monitor_vars, fault_thread_vars>>
 
 \* specs/shmem/no_recount.kspec:25: spin_unlock_irq(&xa_lock);
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
@@ -816,46 +820,50 @@ uffd_monitor_mfill_atomic_L178 ==
 \* in mapping_seek_hole_data(), called at specs/shmem/shmem.kspec:107
 uffd_monitor_find_get_entry_L65 ==
     /\ uffd_monitor_pc = "find_get_entry_L65"
-    /\ LET new_uffd_monitor_mapping_seek_hole_data_folio == IF cache[uffd_monitor_find_get_entry_index]
-                                                               = "ZERO"
-                                                              THEN "NONE"
-                                                              ELSE cache[uffd_monitor_find_get_entry_index]
-       IN  /\ uffd_monitor_find_get_entry_folio' = cache[uffd_monitor_find_get_entry_index]
-           /\ IF cache[uffd_monitor_find_get_entry_index] = "RETRY"
-                THEN UNCHANGED <<lseek_hole, uffd_monitor_pc,
-                                 uffd_monitor_mapping_seek_hole_data_hole,
-                                 uffd_monitor_mapping_seek_hole_data_folio,
-                                 uffd_monitor_folio_test_uptodate_folio>>
-                ELSE /\ uffd_monitor_mapping_seek_hole_data_folio' =
-                            new_uffd_monitor_mapping_seek_hole_data_folio
-                     /\ uffd_monitor_folio_test_uptodate_folio' =
-                            new_uffd_monitor_mapping_seek_hole_data_folio
-                     /\ IF \/ new_uffd_monitor_mapping_seek_hole_data_folio = "PAGE"
-                           \/ new_uffd_monitor_mapping_seek_hole_data_folio # "HPAGE"
-                          THEN /\ uffd_monitor_mapping_seek_hole_data_hole' =
-                                      (new_uffd_monitor_mapping_seek_hole_data_folio # "PAGE")
-                               /\ lseek_hole' = [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
-                                                                       (new_uffd_monitor_mapping_seek_hole_data_folio
-                                                                        # "PAGE")]
-                          ELSE UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
-                     /\ uffd_monitor_pc' = IF new_uffd_monitor_mapping_seek_hole_data_folio = "PAGE"
-                                             THEN "mapping_seek_hole_data_L100"
-                                           ELSE IF new_uffd_monitor_mapping_seek_hole_data_folio
-                                                   = "HPAGE"
-                                             THEN "folio_test_uptodate_L88"
-                                             ELSE "mapping_seek_hole_data_L100"
-           /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
-                          i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered,
-                          mincore_hole, told_present, khugepaged_vars, uffd_monitor_index,
-                          uffd_monitor_shmem_file_llseek_index,
-                          uffd_monitor_mapping_seek_hole_data_index,
-                          uffd_monitor_find_get_entry_index, uffd_monitor_mincore_index,
-                          uffd_monitor_mincore_folio, uffd_monitor_filemap_get_entry_index,
-                          uffd_monitor_filemap_get_entry_folio, uffd_monitor_mincore_present,
-                          uffd_monitor_mfill_atomic_index,
-                          uffd_monitor_shmem_add_to_page_cache_index,
-                          uffd_monitor_shmem_add_to_page_cache_added, uffd_monitor_rcu,
-                          fault_thread_vars>>
+    /\ uffd_monitor_find_get_entry_folio' = cache[uffd_monitor_find_get_entry_index]
+    /\ IF cache[uffd_monitor_find_get_entry_index] = "RETRY"
+         THEN UNCHANGED <<lseek_hole, uffd_monitor_pc, uffd_monitor_mapping_seek_hole_data_hole,
+                          uffd_monitor_mapping_seek_hole_data_folio,
+                          uffd_monitor_folio_test_uptodate_folio>>
+         ELSE /\ uffd_monitor_mapping_seek_hole_data_folio' =
+                     IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
+                       THEN "NONE"
+                       ELSE cache[uffd_monitor_find_get_entry_index]
+              /\ uffd_monitor_folio_test_uptodate_folio' =
+                     IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
+                       THEN "NONE"
+                       ELSE cache[uffd_monitor_find_get_entry_index]
+              /\ IF LET value == IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
+                                   THEN "NONE"
+                                   ELSE cache[uffd_monitor_find_get_entry_index]
+                    IN  value = "PAGE" \/ value # "HPAGE"
+                   THEN /\ uffd_monitor_mapping_seek_hole_data_hole' =
+                               ((IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
+                                   THEN "NONE"
+                                   ELSE cache[uffd_monitor_find_get_entry_index])
+                                # "PAGE")
+                        /\ lseek_hole' = [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
+                                                                uffd_monitor_mapping_seek_hole_data_hole']
+                   ELSE UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
+              /\ uffd_monitor_pc' = LET value_1 == IF cache[uffd_monitor_find_get_entry_index]
+                                                      = "ZERO"
+                                                     THEN "NONE"
+                                                     ELSE cache[uffd_monitor_find_get_entry_index]
+                                    IN  IF value_1 = "PAGE"
+                                          THEN "mapping_seek_hole_data_L100"
+                                        ELSE IF value_1 = "HPAGE"
+                                          THEN "folio_test_uptodate_L88"
+                                          ELSE "mapping_seek_hole_data_L100"
+    /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
+                   i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, mincore_hole,
+                   told_present, khugepaged_vars, uffd_monitor_index,
+                   uffd_monitor_shmem_file_llseek_index,
+                   uffd_monitor_mapping_seek_hole_data_index, uffd_monitor_find_get_entry_index,
+                   uffd_monitor_mincore_index, uffd_monitor_mincore_folio,
+                   uffd_monitor_filemap_get_entry_index, uffd_monitor_filemap_get_entry_folio,
+                   uffd_monitor_mincore_present, uffd_monitor_mfill_atomic_index,
+                   uffd_monitor_shmem_add_to_page_cache_index,
+                   uffd_monitor_shmem_add_to_page_cache_added, uffd_monitor_rcu, fault_thread_vars>>
 
 \* specs/shmem/shmem.kspec:88: return folio == PAGE || (folio == HPAGE && hpage_uptodate);
 \* in folio_test_uptodate(), called at specs/shmem/shmem.kspec:98

@@ -190,32 +190,31 @@ khugepaged_collapse_file_L202 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_collapse_file_L203 ==
     /\ khugepaged_pc = "collapse_file_L203"
-    /\ LET value == IF cache[0] = "NONE"
-                      THEN khugepaged_collapse_file_nr_none + 1
-                      ELSE khugepaged_collapse_file_nr_none
-           new_khugepaged_collapse_file_nr_none == IF cache[1] = "NONE" THEN value + 1 ELSE value
-       IN  /\ khugepaged_collapse_file_index_L204' = 2
-           /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![0] =
-                                                                                                 IF cache[0]
-                                                                                                    # "NONE"
-                                                                                                   THEN TRUE
-                                                                                                   ELSE @,
-                                                                                             ![1] =
-                                                                                                 IF cache[1]
-                                                                                                    # "NONE"
-                                                                                                   THEN TRUE
-                                                                                                   ELSE @]
-           /\ khugepaged_collapse_file_nr_none' = new_khugepaged_collapse_file_nr_none
-           /\ IF \/ new_khugepaged_collapse_file_nr_none = 0
-                 \/ new_khugepaged_collapse_file_nr_none < NR /\ ~vma_uffd_missing
-                THEN /\ hpage_uptodate' = TRUE
-                     /\ khugepaged_collapse_file_index_L211' = 2
-                     /\ cache' = [cache EXCEPT ![0] = "HPAGE", ![1] = "HPAGE"]
-                ELSE UNCHANGED <<cache, hpage_uptodate, khugepaged_collapse_file_index_L211>>
-           /\ khugepaged_pc' = "collapse_file_L215"
-           /\ UNCHANGED <<vma_uffd_missing, xa_lock, i_mmap_rwsem, i_mmap_rwsem_readers,
-                          mmap_lock, mmap_lock_readers, registered, lseek_hole, mincore_hole,
-                          told_present, uffd_monitor_vars, fault_thread_vars>>
+    /\ khugepaged_collapse_file_index_L204' = 2
+    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![0] =
+                                                                                          IF cache[0]
+                                                                                             # "NONE"
+                                                                                            THEN TRUE
+                                                                                            ELSE @,
+                                                                                      ![1] =
+                                                                                          IF cache[1]
+                                                                                             # "NONE"
+                                                                                            THEN TRUE
+                                                                                            ELSE @]
+    /\ khugepaged_collapse_file_nr_none' = LET value == IF cache[0] = "NONE"
+                                                          THEN khugepaged_collapse_file_nr_none + 1
+                                                          ELSE khugepaged_collapse_file_nr_none
+                                           IN  IF cache[1] = "NONE" THEN value + 1 ELSE value
+    /\ IF \/ khugepaged_collapse_file_nr_none' = 0
+          \/ khugepaged_collapse_file_nr_none' < NR /\ ~vma_uffd_missing
+         THEN /\ hpage_uptodate' = TRUE
+              /\ khugepaged_collapse_file_index_L211' = 2
+              /\ cache' = [cache EXCEPT ![0] = "HPAGE", ![1] = "HPAGE"]
+         ELSE UNCHANGED <<cache, hpage_uptodate, khugepaged_collapse_file_index_L211>>
+    /\ khugepaged_pc' = "collapse_file_L215"
+    /\ UNCHANGED <<vma_uffd_missing, xa_lock, i_mmap_rwsem, i_mmap_rwsem_readers, mmap_lock,
+                   mmap_lock_readers, registered, lseek_hole, mincore_hole, told_present,
+                   uffd_monitor_vars, fault_thread_vars>>
 
 \* specs/shmem/shmem.kspec:215: spin_unlock_irq(&xa_lock);
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
@@ -437,46 +436,50 @@ uffd_monitor_mfill_atomic_L178 ==
 \* in mapping_seek_hole_data(), called at specs/shmem/shmem.kspec:107
 uffd_monitor_find_get_entry_L65 ==
     /\ uffd_monitor_pc = "find_get_entry_L65"
-    /\ LET new_uffd_monitor_mapping_seek_hole_data_folio == IF cache[uffd_monitor_find_get_entry_index]
-                                                               = "ZERO"
-                                                              THEN "NONE"
-                                                              ELSE cache[uffd_monitor_find_get_entry_index]
-       IN  /\ uffd_monitor_find_get_entry_folio' = cache[uffd_monitor_find_get_entry_index]
-           /\ IF cache[uffd_monitor_find_get_entry_index] = "RETRY"
-                THEN UNCHANGED <<lseek_hole, uffd_monitor_pc,
-                                 uffd_monitor_mapping_seek_hole_data_hole,
-                                 uffd_monitor_mapping_seek_hole_data_folio,
-                                 uffd_monitor_folio_test_uptodate_folio>>
-                ELSE /\ uffd_monitor_mapping_seek_hole_data_folio' =
-                            new_uffd_monitor_mapping_seek_hole_data_folio
-                     /\ uffd_monitor_folio_test_uptodate_folio' =
-                            new_uffd_monitor_mapping_seek_hole_data_folio
-                     /\ IF \/ new_uffd_monitor_mapping_seek_hole_data_folio = "PAGE"
-                           \/ new_uffd_monitor_mapping_seek_hole_data_folio # "HPAGE"
-                          THEN /\ uffd_monitor_mapping_seek_hole_data_hole' =
-                                      (new_uffd_monitor_mapping_seek_hole_data_folio # "PAGE")
-                               /\ lseek_hole' = [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
-                                                                       (new_uffd_monitor_mapping_seek_hole_data_folio
-                                                                        # "PAGE")]
-                          ELSE UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
-                     /\ uffd_monitor_pc' = IF new_uffd_monitor_mapping_seek_hole_data_folio = "PAGE"
-                                             THEN "mapping_seek_hole_data_L100"
-                                           ELSE IF new_uffd_monitor_mapping_seek_hole_data_folio
-                                                   = "HPAGE"
-                                             THEN "folio_test_uptodate_L88"
-                                             ELSE "mapping_seek_hole_data_L100"
-           /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
-                          i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered,
-                          mincore_hole, told_present, khugepaged_vars, uffd_monitor_index,
-                          uffd_monitor_shmem_file_llseek_index,
-                          uffd_monitor_mapping_seek_hole_data_index,
-                          uffd_monitor_find_get_entry_index, uffd_monitor_mincore_index,
-                          uffd_monitor_mincore_folio, uffd_monitor_filemap_get_entry_index,
-                          uffd_monitor_filemap_get_entry_folio, uffd_monitor_mincore_present,
-                          uffd_monitor_mfill_atomic_index,
-                          uffd_monitor_shmem_add_to_page_cache_index,
-                          uffd_monitor_shmem_add_to_page_cache_added, uffd_monitor_rcu,
-                          fault_thread_vars>>
+    /\ uffd_monitor_find_get_entry_folio' = cache[uffd_monitor_find_get_entry_index]
+    /\ IF cache[uffd_monitor_find_get_entry_index] = "RETRY"
+         THEN UNCHANGED <<lseek_hole, uffd_monitor_pc, uffd_monitor_mapping_seek_hole_data_hole,
+                          uffd_monitor_mapping_seek_hole_data_folio,
+                          uffd_monitor_folio_test_uptodate_folio>>
+         ELSE /\ uffd_monitor_mapping_seek_hole_data_folio' =
+                     IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
+                       THEN "NONE"
+                       ELSE cache[uffd_monitor_find_get_entry_index]
+              /\ uffd_monitor_folio_test_uptodate_folio' =
+                     IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
+                       THEN "NONE"
+                       ELSE cache[uffd_monitor_find_get_entry_index]
+              /\ IF LET value == IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
+                                   THEN "NONE"
+                                   ELSE cache[uffd_monitor_find_get_entry_index]
+                    IN  value = "PAGE" \/ value # "HPAGE"
+                   THEN /\ uffd_monitor_mapping_seek_hole_data_hole' =
+                               ((IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
+                                   THEN "NONE"
+                                   ELSE cache[uffd_monitor_find_get_entry_index])
+                                # "PAGE")
+                        /\ lseek_hole' = [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
+                                                                uffd_monitor_mapping_seek_hole_data_hole']
+                   ELSE UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
+              /\ uffd_monitor_pc' = LET value_1 == IF cache[uffd_monitor_find_get_entry_index]
+                                                      = "ZERO"
+                                                     THEN "NONE"
+                                                     ELSE cache[uffd_monitor_find_get_entry_index]
+                                    IN  IF value_1 = "PAGE"
+                                          THEN "mapping_seek_hole_data_L100"
+                                        ELSE IF value_1 = "HPAGE"
+                                          THEN "folio_test_uptodate_L88"
+                                          ELSE "mapping_seek_hole_data_L100"
+    /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
+                   i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, mincore_hole,
+                   told_present, khugepaged_vars, uffd_monitor_index,
+                   uffd_monitor_shmem_file_llseek_index,
+                   uffd_monitor_mapping_seek_hole_data_index, uffd_monitor_find_get_entry_index,
+                   uffd_monitor_mincore_index, uffd_monitor_mincore_folio,
+                   uffd_monitor_filemap_get_entry_index, uffd_monitor_filemap_get_entry_folio,
+                   uffd_monitor_mincore_present, uffd_monitor_mfill_atomic_index,
+                   uffd_monitor_shmem_add_to_page_cache_index,
+                   uffd_monitor_shmem_add_to_page_cache_added, uffd_monitor_rcu, fault_thread_vars>>
 
 \* specs/shmem/shmem.kspec:88: return folio == PAGE || (folio == HPAGE && hpage_uptodate);
 \* in folio_test_uptodate(), called at specs/shmem/shmem.kspec:98

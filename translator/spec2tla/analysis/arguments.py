@@ -12,6 +12,7 @@ from spec2tla.syntax import ast
 from spec2tla.types import BoolType, IntType, ScalarType, is_scalar
 
 _LOCKS = ("spinlock", "mutex", "rwlock", "rwsem", "lock")
+_ARTICLE = {"int": "an", "bool": "a"}
 _PLACES = ("place", "int place", "bool place")
 
 
@@ -89,7 +90,9 @@ def _of_kind(
     if wanted is None or isinstance(type_, wanted):
         return type_
     name = kind.removesuffix(" place")
-    message = f"`{builtin.name}` works on a `{name}`, and {quoted(span)} is {shown(type_)}"
+    message = (
+        f"`{builtin.name}` works on {_ARTICLE[name]} `{name}`, and {quoted(span)} is {shown(type_)}"
+    )
     context.error("E0310", span, message)
     return None
 

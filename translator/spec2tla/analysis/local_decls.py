@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spec2tla.analysis import expressions
 from spec2tla.analysis.braces import entries
-from spec2tla.analysis.context import Context, Known, Mode
+from spec2tla.analysis.context import Context, Known
 from spec2tla.analysis.declaring import declare
 from spec2tla.analysis.model import VariableSymbol
 from spec2tla.analysis.scope import Broken
@@ -71,7 +71,5 @@ def _check_value(
         message = f"`{name.text}` is {shown(type_)}, and {quoted(init.span)} is one value"
         context.error("E0318", init.span, message, hint="write one value for each in braces")
         return
-    if context.mode is Mode.GHOST and not is_scalar(type_):
-        context.unsupported(init.span, "whole structures in ghost statements")
     declared = Label(name.span, "declared here")
     check_stored(f"`{name.text}`", type_, given, init, context, declared)

@@ -11,6 +11,7 @@ from spec2tla.analysis.bodies import Body, type_body
 from spec2tla.analysis.callgraph import call_graph
 from spec2tla.analysis.context import Context, Known, Mode
 from spec2tla.analysis.declaring import declare
+from spec2tla.analysis.inlining import check_inlining
 from spec2tla.analysis.jumps import check_jumps
 from spec2tla.analysis.model import FunctionSymbol, ProcessSymbol, VariableSymbol
 from spec2tla.analysis.observers import check_observer
@@ -45,11 +46,11 @@ def declare_procedures(
     declare_processes(processes, graph, context)
     found = Procedures(_functions(context), _processes(context))
     for function in functions:
-        self_type = self_type_of(function, found.processes, graph)
-        _type_function(function, self_type, context)
+        _type_function(function, found.processes, context)
     for process in processes:
         _type_process(process, context)
     _check_rules(functions, processes, context)
+    check_inlining(processes, graph, context)
     for symbol in found.processes:
         if symbol.declaration.observer:
             check_observer(symbol, context.facts, context.sink)
@@ -66,17 +67,21 @@ def _processes(context: Context) -> tuple[ProcessSymbol, ...]:
     return tuple(entry for entry in entries if isinstance(entry, ProcessSymbol))
 
 
-def _type_function(function: ast.FunctionDecl, self_type: IntType, context: Context) -> None:
-    symbol = context.scope.entries.get(function.name.text)
+def _type_function(
+    function: ast.FunctionDecl, processes: tuple[ProcessSymbol, ...], context: Context
+) -> None:
+    entry = context.scope.entries.get(function.name.text)
+    symbol = entry if isinstance(entry, FunctionSymbol) else None
+    self_type = self_type_of(symbol, processes, context)
     inner = replace(context.inner(), mode=Mode.CODE, self_type=self_type)
-    known = symbol.parameters if isinstance(symbol, FunctionSymbol) else ()
+    known = symbol.parameters if symbol else ()
     for at, parameter in enumerate(function.parameters):
         found = known[at] if known else parameter_symbol(parameter, context)
         name = parameter.name
         declare(name, found or Broken(name.text, name.span), inner)
     result = resolve_type(function.result, context)
     locals_ = type_body(function.body, Body(inner, result, is_process=False))
-    if isinstance(symbol, FunctionSymbol):
+    if symbol is not None:
         _set_locals(symbol, locals_)
     _check_end(function, result, context)
 

@@ -61,8 +61,9 @@ def declare_processes(
         symbol = ProcessSymbol(name.text, declaration, count, "fair", self_type)
         context.scope.entries[name.text] = symbol
         called = [context.scope.entries.get(f) for f in graph.reached(declaration)]
-        functions = tuple(f for f in called if isinstance(f, FunctionSymbol))
-        context.tables.reached[name.text] = functions
+        context.tables.reached[name.text] = tuple(
+            f for f in called if isinstance(f, FunctionSymbol)
+        )
 
 
 def _count(declaration: ast.ProcessDecl, context: Context) -> int | None:
@@ -79,9 +80,9 @@ def _count(declaration: ast.ProcessDecl, context: Context) -> int | None:
 
 
 def self_type_of(
-    function: ast.FunctionDecl, processes: Iterable[ProcessSymbol], graph: CallGraph
+    function: FunctionSymbol | None, processes: Iterable[ProcessSymbol], context: Context
 ) -> IntType:
     """What `self` can be in a function: of all processes that call it, or of any if none does."""
-    every = tuple(processes)
-    callers = [p for p in every if function.name.text in graph.reached(p.declaration)]
+    every, reached = tuple(processes), context.tables.reached
+    callers = [p for p in every if function in reached[p.name]]
     return IntType(0, max((p.count for p in callers or every), default=1) - 1)

@@ -12,13 +12,13 @@ from spec2tla.emit.branches import (
     arrange,
     assigned,
 )
-from spec2tla.emit.choices import EXISTS, under_choices
+from spec2tla.emit.choices import some_choice
 from spec2tla.emit.conditions import enabling
-from spec2tla.emit.expressions import SELF, term, with_definitions
+from spec2tla.emit.expressions import SELF, condition, term, with_definitions
 from spec2tla.emit.model import Pc, Target
 from spec2tla.emit.scope import Emission, Scope, scope_of
 from spec2tla.emit.terms import Atom, Bracket, Cases, Equation, Prefix, Run, Term
-from spec2tla.emit.updates import assignment_roots, assignment_term
+from spec2tla.emit.updates import assignment_term, known_after
 from spec2tla.machine.expr import Expr
 from spec2tla.machine.model import Branch, Goto, Next, Process, Step
 
@@ -29,22 +29,15 @@ def action(step: Step, emission: Emission) -> Term:
     scope = scope_of(emission, process)
     items = arrange(step, scope.graph)
     conditions = enabling(step, scope.graph)
-    roots = [(root, False) for root in [*conditions, *item_roots(items, scope)]]
     rest = _untouched(items, emission)
 
-    def body() -> Term:
-        said = [term(condition, scope) for condition in conditions]
-        said += [_item(item, scope) for item in items]
-        return terms.conjunction((*said, *_unchanged(rest, scope)), tall=True)
+    def body() -> tuple[Term, ...]:
+        said = [condition(expr, scope) for expr in conditions]
+        return (*said, *_items(items, scope), *_unchanged(rest, scope))
 
     standing = stands_at(process, step.pc, scope)
-    if step.choices:
-        chosen = under_choices(step.choices, scope, EXISTS, roots, body)
-        return terms.conjunction((standing, chosen), tall=True)
-    whole = with_definitions(roots, scope, body)
-    if isinstance(whole, terms.Junction):
-        return terms.conjunction((standing, *whole.items), tall=True)
-    return terms.conjunction((standing, whole), tall=True)
+    said = (some_choice(step.choices, scope, body),) if step.choices else body()
+    return terms.conjunction((standing, *said), tall=True)
 
 
 def stands_at(process: Process, pc: str, scope: Scope) -> Term:
@@ -59,28 +52,16 @@ def pc_term(process: Process, scope: Scope, instance: Term = SELF) -> Term:
 # New values --------------------------------------------------------------------------------------
 
 
-def item_roots(items: Sequence[Item], scope: Scope) -> list[Expr]:
-    """The expressions that the items' terms contain."""
-    roots: list[Expr] = []
+def _items(items: Sequence[Item], scope: Scope) -> tuple[Term, ...]:
+    """The items in order; what one has computed needs no computing in those after it."""
+    said: list[Term] = []
+    known: dict[int, str] = {}
     for item in items:
-        match item:
-            case Assignment():
-                roots += assignment_roots(item, scope)
-            case Jump(_, next_):
-                roots += _tests(next_)
-            case Split(condition, then, otherwise):
-                roots += [condition, *item_roots(then, scope), *item_roots(otherwise, scope)]
-            case Unchanged():
-                pass
-    return roots
-
-
-def _tests(next_: Next) -> list[Expr]:
-    match next_:
-        case Goto():
-            return []
-        case Branch(condition, then, otherwise):
-            return [condition, *_tests(then), *_tests(otherwise)]
+        with scope.naming(known):
+            said.append(_item(item, scope))
+        if isinstance(item, Assignment):
+            known |= known_after(item, scope)
+    return tuple(said)
 
 
 def _item(item: Item, scope: Scope) -> Term:
@@ -91,21 +72,31 @@ def _item(item: Item, scope: Scope) -> Term:
             return _jump(next_, scope)
         case Unchanged(targets):
             return _unchanged(targets, scope)[0]
-        case Split(condition, then, otherwise):
-            return Cases(((term(condition, scope), _side(then, scope)),), _side(otherwise, scope))
+        case Split(test, then, otherwise):
+            tested = with_definitions([(test, False)], scope, lambda: term(test, scope))
+            return Cases(((tested, _side(then, scope)),), _side(otherwise, scope))
 
 
 def _side(items: Sequence[Item], scope: Scope) -> Term:
-    return terms.conjunction(tuple(_item(item, scope) for item in items), tall=True)
+    return terms.conjunction(_items(items, scope), tall=True)
 
 
 def _jump(next_: Next, scope: Scope) -> Term:
     assert scope.process is not None
     name = scope.names.pcs[scope.process.name]
-    value = _successor(next_, scope)
+    tests = [(test, False) for test in _tests(next_)]
+    value = with_definitions(tests, scope, lambda: _successor(next_, scope))
     if scope.process.replicated:
         value = Bracket(f"[{name} EXCEPT ", (Equation(Run(("![", SELF, "]")), "=", value),), "]")
     return Equation(terms.primed(name), "=", value)
+
+
+def _tests(next_: Next) -> list[Expr]:
+    match next_:
+        case Goto():
+            return []
+        case Branch(test, then, otherwise):
+            return [test, *_tests(then), *_tests(otherwise)]
 
 
 def _successor(next_: Next, scope: Scope) -> Term:

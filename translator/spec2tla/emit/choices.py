@@ -5,29 +5,53 @@ In an action they are `\E`, with their conditions as further conjuncts; in a che
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeGuard
 
 from spec2tla.emit import terms
 from spec2tla.emit.conditions import simplified
-from spec2tla.emit.expressions import domain_term, term, with_definitions
+from spec2tla.emit.expressions import condition, domain_term, term, with_definitions
 from spec2tla.emit.scope import Scope
 from spec2tla.emit.terms import Binder, Infix, Term
 from spec2tla.machine.expr import Bound, Expr, RangeDomain, children
 from spec2tla.machine.model import Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A quantifier, and how the choices' conditions join with the rest."""
+def some_choice(
+    choices: Sequence[Choice], scope: Scope, body: Callable[[], tuple[Term, ...]]
+) -> Term:
+    r"""`\E x \in S, y \in T :` the choices' conditions, and the body's conjuncts."""
 
-    quantifier: str
-    join: Callable[[tuple[Term, ...], Term], Term]
+    def around(left: Sequence[Choice]) -> tuple[Term, ...]:
+        if not left:
+            return body()
+        first, rest = _together(left)
+        bound = _bound(first, scope)
+        conditions = simplified([c.condition for c in first], scope.graph)
+        said = tuple(condition(expr, scope) for expr in conditions)
+        return (Binder("\\E", bound, terms.conjunction((*said, *around(rest)), tall=True)),)
+
+    return terms.conjunction(around(choices))
 
 
-def _and(conditions: tuple[Term, ...], rest: Term) -> Term:
-    inside = rest.items if isinstance(rest, terms.Junction) and rest.tall else (rest,)
-    return terms.conjunction((*conditions, *inside), tall=True)
+def every_choice(
+    choices: Sequence[Choice], scope: Scope, premises: Sequence[Expr], safe: Expr
+) -> Term:
+    r"""`\A x \in S, y \in T :` the choices' conditions and the premises imply what is safe."""
+    if not choices:
+        roots = [(root, False) for root in (*premises, safe)]
+        return with_definitions(roots, scope, lambda: _implication(premises, safe, scope))
+    first, rest = _together(choices)
+    conditions = simplified([c.condition for c in first], scope.graph)
+    if not rest:
+        inner = every_choice((), scope, [*conditions, *premises], safe)
+    else:
+        said = tuple(term(expr, scope) for expr in conditions)
+        inner = given(said, every_choice(rest, scope, premises, safe))
+    return Binder("\\A", _bound(first, scope), inner)
+
+
+def _implication(premises: Sequence[Expr], safe: Expr, scope: Scope) -> Term:
+    return given(tuple(term(premise, scope) for premise in premises), term(safe, scope))
 
 
 def given(premises: tuple[Term, ...], rest: Term) -> Term:
@@ -44,41 +68,19 @@ def _is_conjunction(term_: Term) -> TypeGuard[terms.Junction]:
     return isinstance(term_, terms.Junction) and term_.operator == "/\\"
 
 
-EXISTS = Way("\\E", _and)
-FOR_ALL = Way("\\A", given)
+def _bound(choices: Sequence[Choice], scope: Scope) -> tuple[tuple[str, Term], ...]:
+    return tuple(
+        (scope.locals.bound(c.variable.name), domain_term(c.domain, scope)) for c in choices
+    )
 
 
-def under_choices(
-    choices: Sequence[Choice],
-    scope: Scope,
-    way: Way,
-    roots: Sequence[tuple[Expr, bool]],
-    body: Callable[[], Term],
-) -> Term:
-    r"""`\E x \in S, y \in T :` the choices' conditions, then the body, which contains the roots.
+def _together(choices: Sequence[Choice]) -> tuple[Sequence[Choice], Sequence[Choice]]:
+    """The first choices, whose domains don't speak of each other, and the rest.
 
     A domain that speaks of an earlier choice needs a quantifier of its own.
     """
-    if not choices:
-        return with_definitions(roots, scope, body)
-    together = _independent(choices)
-    first, rest = choices[:together], choices[together:]
-    bound = tuple(
-        (scope.locals.bound(c.variable.name), domain_term(c.domain, scope)) for c in first
-    )
-    conditions = simplified([c.condition for c in first], scope.graph)
-
-    def inside() -> Term:
-        said = tuple(term(condition, scope) for condition in conditions)
-        return way.join(said, body())
-
-    if rest:
-        said = tuple(term(condition, scope) for condition in conditions)
-        inner = way.join(said, under_choices(rest, scope, way, roots, body))
-    else:
-        everything = [*((c, False) for c in conditions), *roots]
-        inner = with_definitions(everything, scope, inside)
-    return Binder(way.quantifier, bound, inner)
+    first = _independent(choices)
+    return choices[:first], choices[first:]
 
 
 def _independent(choices: Sequence[Choice]) -> int:

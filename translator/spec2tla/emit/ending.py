@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from spec2tla.emit import terms
 from spec2tla.emit.actions import pc_term, stands_at
-from spec2tla.emit.choices import EXISTS, under_choices
+from spec2tla.emit.choices import some_choice
 from spec2tla.emit.conditions import conjuncts, simplified
-from spec2tla.emit.expressions import term
+from spec2tla.emit.expressions import condition
 from spec2tla.emit.properties import instances
 from spec2tla.emit.scope import Emission, scope_of
 from spec2tla.emit.terms import Atom, Binder, Prefix, Term
@@ -75,14 +75,12 @@ def _fails(step: Step, process: Process, emission: Emission) -> Term:
     """The process stands at the step, which is not blocked, and its assumption is false."""
     scope = scope_of(emission, process)
     said = simplified([step.guard, *_refuted(step.assumes)], scope.graph)
-    roots = [(root, False) for root in said]
 
-    def body() -> Term:
-        return terms.conjunction(tuple(term(part, scope) for part in said))
+    def body() -> tuple[Term, ...]:
+        return tuple(condition(part, scope) for part in said)
 
-    failing = under_choices(step.choices, scope, EXISTS, roots, body)
-    parts = failing.items if isinstance(failing, terms.Junction) else (failing,)
-    return terms.conjunction((stands_at(process, step.pc, scope), *parts))
+    failing = (some_choice(step.choices, scope, body),) if step.choices else body()
+    return terms.conjunction((stands_at(process, step.pc, scope), *failing))
 
 
 def _refuted(assumed: Expr) -> list[Expr]:

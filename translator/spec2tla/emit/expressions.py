@@ -283,7 +283,7 @@ def _consecutive(values: tuple[Expr, ...]) -> Term | None:
     if len(numbers) < len(values) or len(numbers) < 2:
         return None
     low, high = _int(numbers[0]), _int(numbers[-1])
-    if numbers != list(range(low, high + 1)):
+    if high - low + 1 != len(numbers) or numbers != list(range(low, high + 1)):
         return None
     return terms.interval(terms.number(low), terms.number(high))
 
@@ -312,8 +312,17 @@ def with_definitions(
         node = scope.graph.nodes[at]
         with scope.naming(names):
             value = _written_out(node.expr, scope, node.primed)
-        wanted = scope.hints.get(at) or ("test" if is_boolean(node.expr) else "value")
-        names = names | {at: scope.locals.fresh(wanted)}
+        names = names | {at: scope.locals.fresh("test" if is_boolean(node.expr) else "value")}
         definitions.append((names[at], value))
     with scope.naming(names):
         return Let(tuple(definitions), build())
+
+
+def condition(expr: Expr, scope: Scope) -> Term:
+    """A conjunct of an action or of Init.
+
+    TLC keeps the value of a LET within an expression only: where LET stands for a part of an action
+    it evaluates the definition anew at each use, so it must not be outermost.
+    """
+    said = with_definitions([(expr, False)], scope, lambda: term(expr, scope))
+    return terms.equals(said, terms.TRUE) if isinstance(said, Let) else said

@@ -1,7 +1,8 @@
 """What variables start as, and which values they may have: `Init` and `TypeOK`."""
 
 from spec2tla.emit import terms
-from spec2tla.emit.expressions import is_one_of, literal, term, values_term
+from spec2tla.emit.conditions import conjuncts
+from spec2tla.emit.expressions import condition, is_one_of, literal, values_term
 from spec2tla.emit.scope import Emission, Scope, scope_of
 from spec2tla.emit.terms import Atom, Bracket, Equation, Infix, Prefix, Term
 from spec2tla.machine.expr import Literal
@@ -37,7 +38,7 @@ def init_term(emission: Emission) -> Term:
         for local in process.variables:
             value = _Start(scope).of(local.type, initial[local.name])
             parts.append(_each(process, value).stated(names.variables[local.name]))
-    parts += [term(assumed, scope) for assumed in machine.assumes]
+    parts += [condition(part, scope) for a in machine.assumes for part in conjuncts(a)]
     return terms.conjunction(tuple(parts), tall=True)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from spec2tla.emit import terms
 from spec2tla.emit.actions import pc_term
-from spec2tla.emit.choices import FOR_ALL, given, under_choices
+from spec2tla.emit.choices import every_choice, given
 from spec2tla.emit.conditions import conjuncts, disjuncts, fact, opposite
 from spec2tla.emit.expressions import is_one_of, term, with_definitions
 from spec2tla.emit.scope import Emission, scope_of
@@ -72,12 +72,7 @@ def _safe(step: Step, process: Process, kind: str, emission: Emission) -> Term:
     safe = _kept(step.checks, kind)
     while isinstance(safe, Binary) and safe.op == "==>":
         premises, safe = [*premises, *conjuncts(safe.left)], safe.right
-
-    def body() -> Term:
-        return given(tuple(term(p, scope) for p in premises), term(safe, scope))
-
-    roots = [(root, False) for root in (*premises, safe)]
-    return under_choices(step.choices, scope, FOR_ALL, roots, body)
+    return every_choice(step.choices, scope, premises, safe)
 
 
 def _kept(checks: Sequence[Check], kind: str) -> Expr:

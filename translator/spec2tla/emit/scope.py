@@ -39,8 +39,7 @@ class Emission:
 class Scope:
     """One definition: the process that it belongs to, if any, and the names that it binds.
 
-    `named` are the nodes of `graph` that LET has given a name at the present place; `hints` are
-    names that would suit some nodes.
+    `named` are the nodes of `graph` that have a name at the present place.
     """
 
     emission: Emission
@@ -48,7 +47,6 @@ class Scope:
     locals: LocalNames
     graph: Graph = field(default_factory=Graph)
     named: dict[int, str] = field(default_factory=dict)
-    hints: dict[int, str] = field(default_factory=dict)
 
     @property
     def names(self) -> Names:

@@ -102,6 +102,17 @@ class Graph:
             case _:
                 return Node(expr, primed, kids, free, None)
 
+    def weight(self, number: int) -> int:
+        """How many operators and operands there are, each counted once; at most LARGE."""
+        seen: set[int] = set()
+        work = [number]
+        while work and len(seen) < LARGE:
+            at = work.pop()
+            if at not in seen:
+                seen.add(at)
+                work.extend(self.nodes[at].kids)
+        return len(seen)
+
     def definitions(
         self, roots: Iterable[int], named: Mapping[int, str], inside: int | None = None
     ) -> tuple[int, ...]:

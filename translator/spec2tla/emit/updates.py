@@ -12,22 +12,19 @@ from itertools import groupby
 from spec2tla.emit import terms
 from spec2tla.emit.branches import Assignment
 from spec2tla.emit.conditions import is_safe
-from spec2tla.emit.expressions import path_parts, term
+from spec2tla.emit.expressions import path_parts, term, with_definitions
 from spec2tla.emit.scope import Scope
-from spec2tla.emit.sharing import Graph
+from spec2tla.emit.sharing import LARGE, Graph
 from spec2tla.emit.terms import Atom, Bracket, Cases, Equation, Let, Run, Term
 from spec2tla.machine.expr import TRUE, Element, Expr, Load
 from spec2tla.machine.model import Update
 from spec2tla.machine.simplify import ite
 
 
-def assignment_roots(assignment: Assignment, scope: Scope) -> list[Expr]:
+def _roots(assignment: Assignment, scope: Scope) -> list[Expr]:
     """The expressions that `assignment_term` writes down, as often as it does."""
     if _is_whole(assignment, scope):
-        value = _new_value(assignment.updates)
-        name = scope.names.variables[assignment.variable.name]
-        scope.hints.setdefault(scope.graph.number(value), f"new_{name}")
-        return [value]
+        return [_new_value(assignment.updates)]
     runs = _runs(assignment.updates, scope.graph)
     roots: list[Expr] = []
     for run in runs:
@@ -41,11 +38,25 @@ def assignment_roots(assignment: Assignment, scope: Scope) -> list[Expr]:
 def assignment_term(assignment: Assignment, scope: Scope) -> Term:
     """`x' = ...`"""
     name = scope.names.variables[assignment.variable.name]
-    if _is_whole(assignment, scope):
-        value = term(_new_value(assignment.updates), scope)
-    else:
-        value = _structured(assignment.updates, name, scope)
-    return Equation(terms.primed(name), "=", value)
+
+    def value() -> Term:
+        if _is_whole(assignment, scope):
+            return term(_new_value(assignment.updates), scope)
+        return _structured(assignment.updates, name, scope)
+
+    roots = [(root, False) for root in _roots(assignment, scope)]
+    return Equation(terms.primed(name), "=", with_definitions(roots, scope, value))
+
+
+def known_after(assignment: Assignment, scope: Scope) -> dict[int, str]:
+    """The node that the assignment has computed, if it is worth saying `x'` for it from now on."""
+    if any(update.place.path for update in assignment.updates):
+        return {}
+    number = scope.graph.number(_new_value(assignment.updates))
+    if scope.graph.weight(number) < LARGE:
+        return {}
+    name = scope.names.variables[assignment.variable.name]
+    return {number: f"{name}'[self]" if scope.is_replicated else f"{name}'"}
 
 
 def _is_whole(assignment: Assignment, scope: Scope) -> bool:

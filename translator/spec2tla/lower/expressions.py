@@ -4,18 +4,9 @@ from spec2tla.analysis.builtins import Builtin
 from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
 from spec2tla.lower import calls, operations
 from spec2tla.lower.context import Context, scalar_type, use_held
+from spec2tla.lower.environment import Environment, Obligation, Pure, member
 from spec2tla.lower.flow import Assign, Assume, Test, Verify
-from spec2tla.lower.pure import (
-    Environment,
-    Obligation,
-    Pure,
-    combined,
-    in_bounds,
-    lower_domain,
-    lower_place,
-    lower_pure,
-    member,
-)
+from spec2tla.lower.pure import combined, in_bounds, lower_domain, lower_place, lower_pure
 from spec2tla.machine.expr import FALSE, TRUE, Element, Expr, FieldOf, Load, Place, loads
 from spec2tla.machine.model import Origin
 from spec2tla.machine.simplify import binary, unary

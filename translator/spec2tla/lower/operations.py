@@ -18,8 +18,9 @@ from spec2tla.lower.context import (
     readers_place,
     scalar_type,
 )
+from spec2tla.lower.environment import Obligation
 from spec2tla.lower.flow import Assign, Assume, Guard, Nop, Test
-from spec2tla.lower.pure import Obligation, lock_bounds, lock_reference
+from spec2tla.lower.queries import lock_bounds, lock_reference
 from spec2tla.lower.stores import store, verify_range
 from spec2tla.machine.expr import FALSE, TRUE, Binary, Expr, Load, Me, Place, Unary, integer
 from spec2tla.machine.model import Lock

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from spec2tla.analysis.model import InstanceRef, LabelRef, LocalRef, Model, ProcessSymbol
 from spec2tla.lower.context import Globals
+from spec2tla.lower.environment import Environment, Pure, Views
 from spec2tla.lower.process import LoweredProcess
-from spec2tla.lower.pure import Environment, Pure, Views, lower_pure
+from spec2tla.lower.pure import lower_pure
 from spec2tla.machine.expr import TRUE, Binary, Expr, Place, Quantifier
 from spec2tla.machine.model import BUILTIN_CHECKS, Process, Property
 from spec2tla.syntax import ast

@@ -4,31 +4,28 @@ Such an expression becomes one machine expression, and a list of what must hold 
 value: indices in bounds, no division by zero, no overflow.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
-from spec2tla.analysis.builtins import Builtin
 from spec2tla.analysis.model import (
     BoundSymbol,
     ConstSymbol,
     EnumMemberSymbol,
     Facts,
-    FunctionSymbol,
-    InstanceRef,
-    LabelRef,
-    LocalRef,
-    LockSymbol,
     ProcessSymbol,
     SelfSymbol,
     VariableSymbol,
 )
-from spec2tla.lower.context import holds, locked
+from spec2tla.lower import queries
+from spec2tla.lower.environment import (
+    Environment,
+    Obligation,
+    Pure,
+    given,
+    int_type,
+    member,
+    obligation,
+)
 from spec2tla.lower.overflow import fits
 from spec2tla.machine.expr import (
     TRUE,
-    AtPc,
-    Binary,
-    Bound,
     Constant,
     Domain,
     Element,
@@ -36,8 +33,6 @@ from spec2tla.machine.expr import (
     FieldOf,
     Literal,
     Load,
-    Old,
-    OwnerOf,
     Place,
     Quantifier,
     RangeDomain,
@@ -45,63 +40,10 @@ from spec2tla.machine.expr import (
     ValuesDomain,
     integer,
 )
-from spec2tla.machine.model import DONE, Lock
-from spec2tla.machine.simplify import binary, conjoin, implies, ite, negate, unary
+from spec2tla.machine.simplify import binary, conjoin, ite, negate, unary
 from spec2tla.source import Span
 from spec2tla.syntax import ast
-from spec2tla.types import BOOL, ArrayType, BoolType, EnumType, IntType, Type, is_scalar
-
-
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    """What must hold for an expression to have a value, and what is wrong where it does not."""
-
-    ok: Expr
-    message: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Pure:
-    expr: Expr
-    obligations: tuple[Obligation, ...] = ()
-
-    def defined(self) -> Expr:
-        return conjoin(*(o.ok for o in self.obligations))
-
-
-@dataclass(frozen=True, slots=True)
-class Views:
-    """How a property looks into processes; None of it exists in code."""
-
-    local: Callable[[LocalRef, Expr | None], Place]
-    pcs: Callable[[InstanceRef, LabelRef], tuple[str, ...]]
-    rcu: Callable[[ProcessSymbol], Place | None]
-
-
-@dataclass(slots=True)
-class Environment:
-    """Where an expression stands: what its names mean, and which locals it was seen to use."""
-
-    facts: Facts
-    place: Callable[[VariableSymbol], Place]
-    locks: dict[LockSymbol, Lock]
-    saw_local: Callable[[Place, Span], None]
-    views: Views | None = None
-    bound: dict[BoundSymbol, Bound] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
-
-    def bind(self, symbol: BoundSymbol) -> Bound:
-        names = (symbol.name, *(f"{symbol.name}_{k}" for k in range(2, len(self.taken) + 3)))
-        name = next(n for n in names if n not in self.taken)
-        self.taken.add(name)
-        self.bound[symbol] = Bound(name, symbol.type)
-        return self.bound[symbol]
-
-
-def int_type(facts: Facts, expr: ast.Expr) -> IntType | None:
-    type_ = facts.types.get(id(expr))
-    return type_ if isinstance(type_, IntType) else None
+from spec2tla.types import BOOL, ArrayType, BoolType, EnumType, IntType, Type
 
 
 def lower_pure(expr: ast.Expr, env: Environment) -> Pure:
@@ -129,7 +71,7 @@ def lower_pure(expr: ast.Expr, env: Environment) -> Pure:
                 lower_pure(condition, env), lower_pure(then, env), lower_pure(otherwise, env)
             )
         case ast.Call():
-            return _call(expr, env)
+            return queries.lower_call(expr, env)
         case ast.Binder():
             return _quantified(expr, env)
         case ast.NullLiteral() | ast.Range() | ast.SetLiteral() | ast.TypeDomain():
@@ -143,9 +85,9 @@ def lower_operator(op: str, left: Pure, right: Pure, whole: ast.Expr, facts: Fac
     """A binary operator; the right side of `&&`, `||`, `==>` need only have a value if used."""
     value = binary(op, left.expr, right.expr)
     if op in ("&&", "==>"):
-        return Pure(value, left.obligations + _given(left.expr, right.obligations))
+        return Pure(value, left.obligations + given(left.expr, right.obligations))
     if op == "||":
-        return Pure(value, left.obligations + _given(negate(left.expr), right.obligations))
+        return Pure(value, left.obligations + given(negate(left.expr), right.obligations))
     return combined(op, (left, right), value, whole, facts)
 
 
@@ -154,7 +96,7 @@ def combined(op: str, parts: tuple[Pure, ...], value: Expr, whole: ast.Expr, fac
     obligations = tuple(o for part in parts for o in part.obligations)
     if op in ("/", "%") and parts[1].expr != integer(0):
         divisor = binary("!=", parts[1].expr, integer(0))
-        obligations += _obligation(divisor, "division by zero", whole.span)
+        obligations += obligation(divisor, "division by zero", whole.span)
     elif op in ("/", "%"):
         obligations += (
             Obligation(binary("!=", integer(0), integer(0)), "division by zero", whole.span),
@@ -162,7 +104,7 @@ def combined(op: str, parts: tuple[Pure, ...], value: Expr, whole: ast.Expr, fac
     whole_type = int_type(facts, whole)
     if whole_type is not None:
         in_range = fits(op, tuple(p.expr for p in parts), whole_type)
-        obligations += _obligation(in_range, "the result does not fit into 32 bits", whole.span)
+        obligations += obligation(in_range, "the result does not fit into 32 bits", whole.span)
     return Pure(value, obligations)
 
 
@@ -170,17 +112,9 @@ def conditional(condition: Pure, then: Pure, otherwise: Pure) -> Pure:
     return Pure(
         ite(condition.expr, then.expr, otherwise.expr),
         condition.obligations
-        + _given(condition.expr, then.obligations)
-        + _given(negate(condition.expr), otherwise.obligations),
+        + given(condition.expr, then.obligations)
+        + given(negate(condition.expr), otherwise.obligations),
     )
-
-
-def _obligation(ok: Expr, message: str, span: Span) -> tuple[Obligation, ...]:
-    return () if ok == TRUE else (Obligation(ok, message, span),)
-
-
-def _given(condition: Expr, obligations: tuple[Obligation, ...]) -> tuple[Obligation, ...]:
-    return tuple(Obligation(implies(condition, o.ok), o.message, o.span) for o in obligations)
 
 
 # Values ------------------------------------------------------------------------------------------
@@ -234,7 +168,7 @@ def _member_place(expr: ast.Member, env: Environment) -> tuple[Place, tuple[Obli
         return Place(place.variable, path, place.instance), obligations
     if env.views is None:
         raise ValueError(f"{expr.span}: code does not look into processes")
-    instance = _instance(local.instance, env)
+    instance = queries.lower_instance(local.instance, env)
     return env.views.local(local, instance.expr), instance.obligations
 
 
@@ -252,7 +186,7 @@ def in_bounds(
     message = (
         f"index {index.span.text} is out of bounds: {base.span.text} has {array.size} elements"
     )
-    return _obligation(conjoin(low, high), message, index.span)
+    return obligation(conjoin(low, high), message, index.span)
 
 
 # Domains and quantifiers -------------------------------------------------------------------------
@@ -300,18 +234,6 @@ def _membership(left: ast.Expr, right: ast.Expr, span: Span, env: Environment) -
     return Pure(member(value.expr, domain), value.obligations + obligations)
 
 
-def member(value: Expr, domain: Domain) -> Expr:
-    """Whether a value is in a domain."""
-    match domain:
-        case RangeDomain(low, high):
-            return conjoin(binary(">=", value, low), binary("<=", value, high))
-        case ValuesDomain(values):
-            result: Expr = Literal(False, BOOL)
-            for candidate in values:
-                result = binary("||", result, binary("==", value, candidate))
-            return result
-
-
 def _quantified(expr: ast.Binder, env: Environment) -> Pure:
     domain, obligations = lower_domain(expr.domain, env)
     symbol = env.facts.declared[id(expr)]
@@ -324,109 +246,3 @@ def _quantified(expr: ast.Binder, env: Environment) -> Pure:
         for o in body.obligations
     )
     return Pure(Quantifier(expr.kind, bound, domain, body.expr), obligations + everywhere)
-
-
-# Calls -------------------------------------------------------------------------------------------
-
-
-def _instance(ref: InstanceRef, env: Environment) -> Pure:
-    if ref.index is None:
-        return Pure(integer(0))
-    inner = lower_pure(ref.index, env)
-    type_, last = int_type(env.facts, ref.index), ref.process.count - 1
-    if type_ is not None and type_.low >= 0 and type_.high <= last:
-        return inner
-    ok = member(inner.expr, RangeDomain(integer(0), integer(last)))
-    message = f"{ref.process.name} has only the instances 0..{last}"
-    return Pure(inner.expr, inner.obligations + _obligation(ok, message, ref.index.span))
-
-
-def lock_reference(expr: ast.Expr, env: Environment) -> tuple[Lock, Pure | None]:
-    """The lock that an argument names, and the index into an array of locks."""
-    match expr:
-        case ast.Unary("&", operand, _):
-            return lock_reference(operand, env)
-        case ast.Identifier():
-            symbol = env.facts.symbols[id(expr)]
-            if isinstance(symbol, LockSymbol):
-                return env.locks[symbol], None
-        case ast.Index(base, index, _):
-            lock, _ = lock_reference(base, env)
-            position = lower_pure(index, env)
-            return lock, Pure(
-                position.expr,
-                position.obligations + lock_bounds(lock, index, position.expr, env.facts),
-            )
-        case _:
-            pass
-    raise ValueError(f"{expr.span}: not a lock")
-
-
-def lock_bounds(
-    lock: Lock, index: ast.Expr, position: Expr, facts: Facts
-) -> tuple[Obligation, ...]:
-    type_, last = int_type(facts, index), (lock.size or 1) - 1
-    if type_ is not None and type_.low >= 0 and type_.high <= last:
-        return ()
-    ok = member(position, RangeDomain(integer(0), integer(last)))
-    message = f"index {index.span.text} is out of bounds: {lock.name} has {last + 1} elements"
-    return _obligation(ok, message, index.span)
-
-
-def _call(expr: ast.Call, env: Environment) -> Pure:
-    callee = env.facts.calls[id(expr)]
-    if isinstance(callee, FunctionSymbol):
-        raise ValueError(f"{expr.span}: a function is not called in one step")
-    return _property_call(callee, expr, env)
-
-
-def _property_call(callee: Builtin, expr: ast.Call, env: Environment) -> Pure:
-    arguments = expr.arguments
-    match callee.op:
-        case "old":
-            inner = lower_pure(arguments[0], env)
-            obligations = tuple(Obligation(Old(o.ok), o.message, o.span) for o in inner.obligations)
-            return Pure(Old(inner.expr), obligations)
-        case "locked":
-            lock, index = lock_reference(arguments[0], env)
-            return Pure(
-                locked(lock, index.expr if index else None), index.obligations if index else ()
-            )
-        case "read_once":
-            return lower_pure(arguments[0], env)
-        case _:
-            return _process_call(callee, expr, env)
-
-
-def _process_call(callee: Builtin, expr: ast.Call, env: Environment) -> Pure:
-    arguments, views = expr.arguments, env.views
-    if views is None:
-        raise ValueError(f"{expr.span}: {callee.name} is for properties")
-    ref = env.facts.instances[id(arguments[0])]
-    instance, process = _instance(ref, env), ref.process
-    match callee.op:
-        case "at":
-            pcs = views.pcs(ref, env.facts.labels[id(arguments[1])])
-            value: Expr = AtPc(process.name, instance.expr, pcs)
-        case "done":
-            value = AtPc(process.name, instance.expr, (DONE,))
-        case "in_rcu":
-            value = _in_rcu(views.rcu(process), instance.expr)
-        case "holds":
-            lock, index = lock_reference(arguments[1], env)
-            who = OwnerOf(process.name, instance.expr)
-            value = holds(lock, index.expr if index else None, who)
-            return Pure(value, instance.obligations + (index.obligations if index else ()))
-        case _:
-            raise ValueError(f"{expr.span}: {callee.name} has no value in one step")
-    return Pure(value, instance.obligations)
-
-
-def _in_rcu(depth: Place | None, instance: Expr) -> Expr:
-    if depth is None:
-        return Literal(False, BOOL)
-    return Binary(">", Load(Place(depth.variable, (), instance)), integer(0))
-
-
-def is_scalar_expr(facts: Facts, expr: ast.Expr) -> bool:
-    return is_scalar(facts.types[id(expr)])

@@ -1,4 +1,4 @@
-"""One step: everything from where a process rests to where it rests again, by symbolic execution."""
+"""One step, by symbolic execution: all from where a process rests to where it rests again."""
 
 from dataclasses import dataclass, field
 from typing import TypeAlias

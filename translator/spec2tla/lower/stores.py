@@ -2,8 +2,8 @@
 
 from spec2tla.lower import expressions
 from spec2tla.lower.context import Context, scalar_type
+from spec2tla.lower.environment import Obligation
 from spec2tla.lower.flow import Assign
-from spec2tla.lower.pure import Obligation
 from spec2tla.machine.defaults import scalar_paths
 from spec2tla.machine.expr import TRUE, Expr, Load, Place, integer
 from spec2tla.machine.simplify import binary, conjoin, constant_value

@@ -39,7 +39,9 @@ from spec2tla.machine.model import (
 )
 from spec2tla.machine.simplify import conjoin, disjoin, implies, ite, negate
 from spec2tla.machine.variables import Variable
-from spec2tla.reduce.abstract import (
+from spec2tla.reduce.abstract import domain_values, evaluate, truth
+from spec2tla.reduce.assuming import assuming
+from spec2tla.reduce.knowledge import (
     MAYBE,
     NO,
     YES,
@@ -47,12 +49,8 @@ from spec2tla.reduce.abstract import (
     Choices,
     Knowledge,
     anything,
-    assuming,
-    domain_values,
-    evaluate,
     join,
     joined,
-    truth,
 )
 from spec2tla.types import is_scalar
 

@@ -131,6 +131,8 @@ def _wanted(place: Place) -> str:
         return "an expression"
     if place.after_operand and (mark := next((m for m in _FIRST if m in accepts), "")):
         return f"`{mark}`"
+    if {"@src", "{"} <= accepts:
+        return "`{`"
     if place.at_type:
         return "a type"
     shown = sorted(word if " " in word else f"`{word}`" for word in accepts)

@@ -44,7 +44,7 @@ _LEXEME = re.compile(
     | (?P<string> "(?:[^"\\\n]|\\[^\n])*" )
     | (?P<open_string> "[^\n]* )
     | (?P<character> '(?:[^'\\\n]|\\[^\n])+' )
-    | (?P<directive> \#(?:\\\r?\n|[^\n])* )
+    | (?P<directive> (?:(?<=\n)|(?<![\s\S])) [ \t]* \#(?:\\\r?\n|[^\n])* )
     | (?P<number> [0-9][0-9A-Za-z_]* )
     | (?P<word> @src(?![A-Za-z0-9_]) | [A-Za-z_][A-Za-z0-9_]* )
     | (?P<mark> <==> | ==> | <<= | >>= | \.\. | -> | \+\+ | -- | << | >> | && | \|\|

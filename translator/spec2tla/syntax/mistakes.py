@@ -13,7 +13,7 @@ from spec2tla.syntax.grammar import reserved_words
 from spec2tla.syntax.lexemes import Kind
 from spec2tla.syntax.mistakes_c import TYPES
 from spec2tla.syntax.place import Finding, Place
-from spec2tla.syntax.recovery import DECLARATION_WORDS, begins
+from spec2tla.syntax.recovery import DECLARATION_WORDS, MODIFIERS, begins
 
 _CLOSE = {")": "(", "]": "[", "}": "{"}
 _WORD_OPERATORS = {"and": "&&", "or": "||", "not": "!"}
@@ -117,6 +117,8 @@ def property_text(place: Place) -> Finding | None:
 def plain_variable(place: Place) -> Finding | None:
     """`int x = 3;` at top level, and a function that has no body."""
     statement = place.statement
+    while statement and statement[0].text in MODIFIERS:
+        statement = statement[1:]
     if place.brackets or not statement or statement[0].text not in TYPES:
         return None
     if place.accepts == {"("} and place.here.text in {"=", ";", "[", ","}:
@@ -162,7 +164,7 @@ def array_size(place: Place) -> Finding | None:
 
 def declaration_as_body(place: Place) -> Finding | None:
     """`if (x) int y = 1;`."""
-    if place.here.text not in TYPES or not place.at_statement:
+    if place.here.text not in TYPES - {"void"} or not place.at_statement:
         return None
     hint = "put it into `{ }`, or before the statement"
     return place.finding("E0101", "a declaration cannot stand here alone", hint=hint)
@@ -171,13 +173,19 @@ def declaration_as_body(place: Place) -> Finding | None:
 def reserved_name(place: Place) -> Finding | None:
     """`bool queue;`."""
     word = place.here.text
-    if word not in reserved_words() or "a name" not in place.accepts or word in _CONTROL:
+    if word not in reserved_words() or "a name" not in place.accepts:
+        return None
+    if word in _CONTROL and not (place.at_name and _same_line(place)):
         return None
     if place.at_declaration or place.after_operand or word in {"int", "bool", "enum", "struct"}:
         return None
     return place.finding(
         "E0118", f"`{word}` is a reserved word and cannot be a name", hint="choose another name"
     )
+
+
+def _same_line(place: Place) -> bool:
+    return place.file.position(place.before.end).line == place.file.position(place.here.start).line
 
 
 def unknown_declaration(place: Place) -> Finding | None:
@@ -223,6 +231,9 @@ def quoted(place: Place) -> str:
 
 def initial_value(place: Place) -> Finding | None:
     """`spinlock l = 1;`, `struct s { int x = 1; };`."""
+    if place.here.text == "=" and place.accepts == {",", "}"}:
+        hint = "its values are compared in order of declaration: `A < B`"
+        return place.finding("E0101", "the members of an enum have no numbers", hint=hint)
     assigned = any(lexeme.text == "=" for lexeme in place.statement)
     if place.here.text != "=" or not {",", ";"} <= place.accepts or assigned:
         return None

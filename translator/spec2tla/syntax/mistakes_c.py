@@ -210,14 +210,16 @@ def _in_property(place: Place) -> Finding | None:
 
 
 def _in_condition(place: Place) -> bool:
-    if not place.brackets or place.brackets[-1].text != "(":
-        return False
-    opening = place.code.index(place.brackets[-1])
+    return any(_holds_condition(place, bracket) for bracket in place.brackets)
+
+
+def _holds_condition(place: Place, bracket: Lexeme) -> bool:
+    """Whether what stands before the place in this bracket is a condition."""
+    opening = place.code.index(bracket)
     word = place.code[opening - 1].text if opening else ""
-    inside_for = word != "for" or any(
-        lexeme.text == ";" for lexeme in place.code[opening : place.at]
-    )
-    return word in _CONDITIONS and inside_for
+    if bracket.text != "(" or word not in _CONDITIONS:
+        return False
+    return word != "for" or any(part.text == ";" for part in place.code[opening : place.at])
 
 
 def step(place: Place) -> Finding | None:
@@ -257,8 +259,16 @@ def fraction(place: Place) -> Finding | None:
 
 
 def dereference(place: Place) -> Finding | None:
-    """`*p = 1`, `x = *p`."""
-    if place.here.text != "*" or not place.at_expression:
+    """`*p = 1`, `x = *p`, `int *p`."""
+    if place.here.text != "*":
+        return None
+    if place.at_name:
+        return place.finding(
+            "E0112",
+            "only structs have pointers",
+            hint="use the variable itself; `struct NAME *` points to an object of a pool",
+        )
+    if not place.at_expression:
         return None
     return place.finding(
         "E0112",

@@ -58,7 +58,7 @@ def declarations(file: SourceFile, code: tuple[Lexeme, ...]) -> Declarations:
             starts.append(lexeme.start)
             stack, fresh = [], False
         _track(stack, lexeme.text)
-        if not stack and _ends(code, at):
+        if not stack and _ends(file, code, at):
             ends.append(lexeme.end)
             fresh = True
     if not fresh:
@@ -106,11 +106,14 @@ def _track(stack: list[str], mark: str) -> None:
         stack.pop()
 
 
-def _ends(code: tuple[Lexeme, ...], at: int) -> bool:
+def _ends(file: SourceFile, code: tuple[Lexeme, ...], at: int) -> bool:
     """Whether a declaration is over after this lexeme, which is outside of all brackets."""
     if code[at].text == ";":
         return True
     if code[at].text != "}":
         return False
-    following = code[at + 1].text if at + 1 < len(code) else ""
-    return not following or following in DECLARATION_WORDS or following == "}"
+    if at + 1 == len(code):
+        return True
+    following = code[at + 1]
+    known = following.text in DECLARATION_WORDS or following.text == "}"
+    return known or (following.text != ";" and file.position(following.start).column == 1)

@@ -1,0 +1,155 @@
+"""Expressions of code: C's order of evaluation, each access to a shared location a step."""
+
+from interpreter import calls
+from interpreter.code import (
+    Address,
+    Apply,
+    Field,
+    Forget,
+    Into,
+    IsIn,
+    Jump,
+    Keep,
+    Label,
+    Load,
+    Push,
+    PushSelf,
+    Recall,
+    SkipIf,
+    Store,
+    Test,
+)
+from interpreter.making import Making, locations, variable_of, walk_into
+from spec2tla.analysis.model import (
+    ConstSymbol,
+    EnumMemberSymbol,
+    SelfSymbol,
+    VariableSymbol,
+)
+from spec2tla.syntax import ast
+from spec2tla.types import Type
+
+
+def address(expr: ast.Expr, m: Making) -> None:
+    """Leaves the address of a place on the stack; its indices are evaluated."""
+    match expr:
+        case ast.Identifier():
+            symbol = m.facts.symbols[id(expr)]
+            assert isinstance(symbol, VariableSymbol)
+            if symbol.kind == "reference":
+                m.add(Recall(m.scope.references[symbol].hidden))
+            else:
+                m.add(Push(Address(variable_of(symbol, m))))
+        case ast.Index(base, index, _):
+            address(base, m)
+            value(index, m)
+            m.add(Into())
+        case ast.Member(base, name, _, _):
+            address(base, m)
+            m.add(Field(name.text))
+        case ast.Unary("&", operand, _):
+            address(operand, m)
+        case _:
+            raise AssertionError(f"{expr} is no place")
+
+
+def is_shared(expr: ast.Expr, m: Making) -> bool:
+    """Whether a place is, or is in, a shared variable."""
+    match expr:
+        case ast.Index(base) | ast.Member(base):
+            return is_shared(base, m)
+        case ast.Unary("&", operand, _):
+            return is_shared(operand, m)
+        case _:
+            symbol = m.facts.symbols[id(expr)]
+            assert isinstance(symbol, VariableSymbol)
+            if symbol.kind == "reference":
+                return m.scope.references[symbol].shared
+            return symbol.kind == "shared"
+
+
+def load(shared: bool, m: Making) -> None:
+    guarded = shared and not m.ghost
+    m.add(Load(shared and not m.atomic, guarded, m.shown if shared else None))
+
+
+def store(shared: bool, m: Making) -> None:
+    m.add(Store(shared and not m.atomic, shared and not m.ghost, m.shown))
+
+
+def value(expr: ast.Expr, m: Making) -> None:
+    """Leaves the value of an expression on the stack."""
+    match expr:
+        case ast.IntLiteral(number, _) | ast.BoolLiteral(number, _):
+            m.add(Push(number))
+        case ast.Identifier() | ast.Index() | ast.Member():
+            _name(expr, m)
+        case ast.Unary("&", operand, _):
+            value(operand, m)
+        case ast.Unary(op, operand, _):
+            value(operand, m)
+            m.add(Apply(op, 1))
+        case ast.Binary("&&" | "||" as op, left, right, _):
+            end = Label()
+            value(left, m)
+            m.add(SkipIf(op == "||", end))
+            value(right, m)
+            m.place(end)
+        case ast.Binary("in", left, right, _):
+            value(left, m)
+            m.add(IsIn(right, m.scope.names()))
+        case ast.Binary(op, left, right, _):
+            value(left, m)
+            value(right, m)
+            m.add(Apply(op, 2))
+        case ast.Conditional(condition, then, otherwise, _):
+            _conditional(condition, then, otherwise, m)
+        case ast.Call():
+            calls.call(expr, m)
+        case _:
+            raise AssertionError(f"{expr} is no value of code")
+
+
+def _name(expr: ast.Expr, m: Making) -> None:
+    symbol = m.facts.symbols.get(id(expr)) if isinstance(expr, ast.Identifier) else None
+    match symbol:
+        case ConstSymbol(_, number, _):
+            m.add(Push(number))
+        case EnumMemberSymbol(_, _, position):
+            m.add(Push(position))
+        case SelfSymbol():
+            m.add(PushSelf())
+        case _:
+            address(expr, m)
+            load(is_shared(expr, m), m)
+
+
+def _conditional(condition: ast.Expr, then: ast.Expr, otherwise: ast.Expr, m: Making) -> None:
+    yes, no, end = Label(), Label(), Label()
+    test(condition, yes, no, m)
+    m.place(yes)
+    value(then, m)
+    m.add(Jump(end))
+    m.place(no)
+    value(otherwise, m)
+    m.place(end)
+
+
+def test(condition: ast.Expr, then: Label, otherwise: Label, m: Making) -> None:
+    """Goes on at one of two labels."""
+    value(condition, m)
+    m.add(Test(then, otherwise, m.shown))
+
+
+def copy(type_: Type, target_shared: bool, source_shared: bool, m: Making) -> None:
+    """target address, source address -> nothing: copies location by location, in order."""
+    target, source = m.new_hidden(), m.new_hidden()
+    m.add(Keep(source), Keep(target))
+    for path in locations(type_):
+        m.add(Recall(target))
+        walk_into(path, m)
+        m.add(Recall(source))
+        walk_into(path, m)
+        load(source_shared, m)
+        store(target_shared, m)
+    m.add(Forget(target), Forget(source))
