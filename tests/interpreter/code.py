@@ -39,7 +39,7 @@ class Local:
     symbol: VariableSymbol
 
 
-Variable: TypeAlias = VariableSymbol | Local | Hidden
+Variable: TypeAlias = VariableSymbol | LockSymbol | Local | Hidden
 
 
 @dataclass(frozen=True, slots=True)

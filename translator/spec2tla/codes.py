@@ -697,6 +697,23 @@ CODES: dict[str, Code] = {
         "A module is missing or has an impossible name. This is a bug of spec2tla.",
     ),
     # Output and everything else: report/destination.py, boundary.py
+    "X0110": Code(
+        "the disk is full",
+        "TLC keeps its states in files of the temporary folder, and could not write them.",
+    ),
+    "X0111": Code(
+        "TLC does not take the translation",
+        "TLC or its parser refused the generated module, or ended without a verdict. That is a bug"
+        " of the translator, never a mistake in the spec.",
+    ),
+    "X0112": Code(
+        "TLC's answer is incomplete",
+        "TLC names something that it was not asked about, or leaves out how many states it found.",
+    ),
+    "X0113": Code(
+        "TLC's counterexample is incomplete",
+        "A violation without the states that lead to it, or with a step that was not emitted.",
+    ),
     "X0201": Code(
         "an output file cannot be written",
         "A report or a translation was to be written to a file or to standard output, and the "
@@ -709,6 +726,15 @@ CODES: dict[str, Code] = {
         "spec2tla.",
     ),
     # The reference engine: reference/
+    "X0301": Code(
+        "TLC's states cannot be read back",
+        "A state that TLC printed is no state of the model's step machine.",
+    ),
+    "X0303": Code(
+        "the engines disagree",
+        "TLC and the embedded engine, both through with all states, differ in a verdict or in the"
+        " number of states. One of them is wrong, so there is no verdict.",
+    ),
     "X0401": Code(
         "the step machine is malformed",
         "A value, place or operator in the translated model does not fit its type. This is a bug "

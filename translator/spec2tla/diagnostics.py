@@ -42,14 +42,18 @@ class Sink:
     """Collects the diagnostics of a run; analysis goes on after each."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str, Span], Diagnostic] = {}
+        self._found: dict[tuple[str, str, str, int, int], Diagnostic] = {}
 
     def report(self, code: str, span: Span, message: str, *labels: Label, hint: str = "") -> None:
-        """Adds a diagnostic; the same finding at the same place is kept once."""
+        """Adds a diagnostic; the same finding at the same place of a file is kept once.
+
+        A file that several specs use may have been read several times: its name counts.
+        """
         if code not in CODES:
             raise KeyError(f"diagnostic code {code} is not registered in codes.py")
         diagnostic = Diagnostic(code, message, span, labels, hint)
-        self._found.setdefault((code, message, span), diagnostic)
+        key = (code, message, span.file.name, span.start, span.end)
+        self._found.setdefault(key, diagnostic)
 
     def extend(self, other: "Sink") -> None:
         """Adds all that another sink has collected."""

@@ -25,6 +25,9 @@ from spec2tla.verdict import PropertyResult, Run, Verdict
 LOOK_AHEAD_STATES = 300_000
 """How far the embedded engine goes before TLC: about a second."""
 
+LOOK_AHEAD_SECONDS = 10.0
+"""And how long, where steps or properties are costly."""
+
 SMALL_STATES = 100_000
 """Up to this many states TLC is through before flags for long runs would pay."""
 
@@ -150,7 +153,10 @@ def _started(findings: Findings) -> Findings:
 
 def _look_ahead(limits: Limits) -> Limits:
     states = LOOK_AHEAD_STATES if limits.states is None else min(LOOK_AHEAD_STATES, limits.states)
-    return replace(limits, states=states)
+    seconds = LOOK_AHEAD_SECONDS
+    if limits.seconds is not None:
+        seconds = min(seconds, limits.seconds)
+    return replace(limits, states=states, seconds=seconds)
 
 
 def _require_agreement(embedded: Findings, found: Findings) -> None:
@@ -161,7 +167,7 @@ def _require_agreement(embedded: Findings, found: Findings) -> None:
             continue
         if finding.verdict is not other.verdict or finding.undefined is not other.undefined:
             raise InternalError(
-                "X0302",
+                "X0303",
                 f"the engines disagree about {name}: TLC says {finding.verdict.value}, "
                 f"the embedded engine {other.verdict.value}",
                 "this is a bug of the tool; --keep DIR keeps the files to report it with",
@@ -170,7 +176,7 @@ def _require_agreement(embedded: Findings, found: Findings) -> None:
         return
     if found.states.distinct != embedded.states.distinct:
         raise InternalError(
-            "X0302",
+            "X0303",
             f"the engines disagree about the states: TLC found {found.states.distinct}, "
             f"the embedded engine {embedded.states.distinct}",
             "this is a bug of the tool; --keep DIR keeps the files to report it with",

@@ -29,7 +29,7 @@ from spec2tla.verdict import Result, Run, Tool
 class Options:
     """What the command line or the configuration asks of a check.
 
-    `timeout` in seconds for one check; `max_memory_mb` for TLC's Java heap, and for the process of
+    `timeout` in seconds for one check, of which a check block can take less but not more; `max_memory_mb` for TLC's Java heap, and for the process of
     the embedded engine.
     """
 
@@ -154,7 +154,7 @@ def _job(program: Program, plan: CheckPlan, machine: Machine, options: Options) 
         plan=plan,
         machine=machine,
         header=program.header.span,
-        timeout=options.timeout if plan.timeout is None else plan.timeout,
+        timeout=min((t for t in (options.timeout, plan.timeout) if t is not None), default=None),
         max_memory_mb=options.max_memory_mb,
         max_states=options.max_states,
         workers=options.workers,

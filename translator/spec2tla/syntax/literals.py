@@ -32,7 +32,7 @@ def number(context: Context, token: Token) -> int:
         "E0106",
         span,
         f"the number {_shown(token)} is larger than {LARGEST}",
-        hint="models count to small bounds; TLC's integers have 32 bits",
+        hint="models count to small bounds, and no int has more than 32 bits",
     )
     return LARGEST
 

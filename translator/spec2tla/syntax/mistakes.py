@@ -177,7 +177,7 @@ def reserved_name(place: Place) -> Finding | None:
         return None
     if word in _CONTROL and not (place.at_name and _same_line(place)):
         return None
-    if place.at_declaration or place.after_operand or word in {"int", "bool", "enum", "struct"}:
+    if place.at_declaration or place.after_operand or word in TYPES - {"set", "queue"}:
         return None
     return place.finding(
         "E0118", f"`{word}` is a reserved word and cannot be a name", hint="choose another name"

@@ -262,10 +262,10 @@ def dereference(place: Place) -> Finding | None:
     """`*p = 1`, `x = *p`, `int *p`."""
     if place.here.text != "*":
         return None
-    if place.at_name:
+    if place.at_name and place.before.text != "goto":
         return place.finding(
             "E0112",
-            "only structs have pointers",
+            "no `*` can stand here: only structs have pointers",
             hint="use the variable itself; `struct NAME *` points to an object of a pool",
         )
     if not place.at_expression:
@@ -331,10 +331,10 @@ def loop_macro(place: Place) -> Finding | None:
         return None
     word = next((lexeme for lexeme in place.statement if _word(lexeme)), place.before)
     if word.text in {"elif", "elsif", "elseif"}:
-        hint = "write `else if (…)`"
+        message, hint = f"kspec has no `{word.text}`", "write `else if (…)`"
     else:
-        hint = "kspec has no macros: write the loop as `for` or `while`"
-    message = f"expected `;` before `{{`: `{word.text}(…)` is a call"
+        message = f"kspec has no macros such as `{word.text}(…) {{`"
+        hint = "write the loop as `for` or `while`"
     return place.finding("E0112", message, span=place.span(word), hint=hint)
 
 
