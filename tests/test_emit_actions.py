@@ -198,7 +198,7 @@ def test_replicated_processes_write_their_own() -> None:
     assert action_lines(model) == [
         '/\\ p_pc[self] = "L3"',
         '/\\ l[self] = "free"',
-        "/\\ p_i' = [p_i EXCEPT ![self] = IF flag THEN p_i[self] + 1 ELSE @]",
+        "/\\ p_i' = [p_i EXCEPT ![self] = IF flag THEN @ + 1 ELSE @]",
         "/\\ p_seen' = [p_seen EXCEPT ![self][p_i[self]] = 1]",
         "/\\ l' = [l EXCEPT ![self] = p_id(self)]",
         '/\\ p_pc\' = [p_pc EXCEPT ![self] = "done"]',

@@ -93,7 +93,7 @@ def check(*arguments: str) -> Result:
 def diagnostics(text: str) -> list[Found]:
     """What standard error says, read back."""
     places = list(_FOUND.finditer(text))
-    ends = [place.start() for place in places[1:]] + [len(text)]
+    ends = [*(place.start() for place in places), len(text)][1:]
     found = []
     for place, end in zip(places, ends, strict=True):
         code, message, file, line = place.groups()

@@ -47,7 +47,7 @@ reader_L7(self) ==
 reader_L8(self) ==
     /\ reader_pc[self] = "L8"
     /\ reader_seen' = [reader_seen EXCEPT ![self][reader_k[self]] = version]
-    /\ reader_k' = [reader_k EXCEPT ![self] = reader_k[self] + 1]
+    /\ reader_k' = [reader_k EXCEPT ![self] = @ + 1]
     /\ reader_pc' = [reader_pc EXCEPT ![self] = IF reader_k[self] + 1 < 2 THEN "L8" ELSE "L9"]
     /\ UNCHANGED <<version, m, writer_pc>>
 

@@ -13,16 +13,14 @@ from interpreter.code import (
     Dup,
     Either,
     Fits,
+    Forget,
     Guard,
-    Hidden,
     Jump,
+    Keep,
     Label,
-    Local,
     Note,
     Push,
     Recall,
-    Keep,
-    Forget,
     Reset,
     Round,
     Scalar,
@@ -30,10 +28,9 @@ from interpreter.code import (
 from interpreter.making import Making, locations, walk_into
 from spec2tla.analysis.folding import fold
 from spec2tla.analysis.loops import constant_rounds
-from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
+from spec2tla.analysis.model import VariableSymbol
 from spec2tla.source import Span
 from spec2tla.syntax import ast
-from spec2tla.syntax.walk import walk
 from spec2tla.types import ArrayType, StructType, Type, is_scalar
 
 
@@ -175,9 +172,7 @@ def _copy_from(value: ast.Expr, type_: Type, target_shared: bool, m: Making) -> 
         expressions.copy(type_, target_shared, expressions.is_shared(value, m), m)
 
 
-def simple(
-    statement: ast.Assign | ast.Increment | ast.CallStmt | ast.Choose, m: Making
-) -> None:
+def simple(statement: ast.Assign | ast.Increment | ast.CallStmt | ast.Choose, m: Making) -> None:
     match statement:
         case ast.Assign(target, "=", value, _):
             shared = expressions.is_shared(target, m)
@@ -196,7 +191,7 @@ def simple(
         case ast.Choose():
             symbol = m.facts.declared[id(statement)]
             assert isinstance(symbol, VariableSymbol)
-            m.add(Choose(statement, m.local(symbol), m.scope.names(), not m.atomic))
+            m.add(Choose(statement, m.local(symbol), m.names(), not m.atomic))
             m.add(Note(m.shown))
 
 
@@ -217,9 +212,7 @@ def _compound(target: ast.Expr, op: str, value: ast.Expr | None, m: Making) -> N
 # Control flow ------------------------------------------------------------------------------------
 
 
-def _control(
-    statement: ast.If | ast.While | ast.DoWhile | ast.For | ast.Switch, m: Making
-) -> None:
+def _control(statement: ast.If | ast.While | ast.DoWhile | ast.For | ast.Switch, m: Making) -> None:
     match statement:
         case ast.If():
             _if(statement, m)

@@ -97,7 +97,7 @@ def value(expr: ast.Expr, m: Making) -> None:
             m.place(end)
         case ast.Binary("in", left, right, _):
             value(left, m)
-            m.add(IsIn(right, m.scope.names()))
+            m.add(IsIn(right, m.names()))
         case ast.Binary(op, left, right, _):
             value(left, m)
             value(right, m)

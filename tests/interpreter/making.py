@@ -44,9 +44,6 @@ class Scope:
     def name(self) -> str:
         return "" if self.function is None else self.function.name
 
-    def names(self) -> Names:
-        return Names(self.name, {p: r.hidden for p, r in self.references.items()})
-
 
 @dataclass(slots=True)
 class Making:
@@ -78,6 +75,10 @@ class Making:
         found = Local(self.scope.name, symbol)
         self.variables[found] = None
         return found
+
+    def names(self) -> Names:
+        references = {p: r.hidden for p, r in self.scope.references.items()}
+        return Names(self.scope.name, references, not self.ghost)
 
     def type_of(self, expr: ast.Expr) -> Type:
         return self.facts.types[id(expr)]

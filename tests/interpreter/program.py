@@ -12,6 +12,7 @@ from interpreter.code import (
     Address,
     Apply,
     Begin,
+    BranchEnd,
     Dup,
     Either,
     End,
@@ -22,7 +23,6 @@ from interpreter.code import (
     Label,
     Load,
     Local,
-    Note,
     Path,
     Push,
     PushSelf,
@@ -34,7 +34,6 @@ from interpreter.making import Making, Scope, locations
 from interpreter.values import Scalar, first_value, type_at
 from spec2tla.analysis.model import (
     LockSymbol,
-    LockUse,
     Model,
     ProcessSymbol,
     VariableSymbol,
@@ -249,15 +248,16 @@ def _at(
     """Where the next step is the first one at or after one of the places."""
     entry = _entry(code, steps)
     prefix = _before_first_step(code, steps)
-    begins = {entry} if any(at in prefix for at in where) else set[int]()
-    return _first_steps(where, code, steps) | begins
+    begins = not steps[entry] and any(at in prefix for at in where)
+    return _first_steps(where, code, steps) | ({entry} if begins else set[int]())
 
 
 def _before_first_step(code: tuple[Instruction, ...], steps: tuple[bool, ...]) -> set[int]:
     seen, work = {0}, [0]
     while work:
         at = work.pop()
-        if steps[at] and not isinstance(code[at], Either):
+        begun = steps[at] and not isinstance(code[at], Either)
+        if begun or isinstance(code[at], BranchEnd):
             continue
         for target in successors(code, at):
             if target not in seen:
@@ -266,7 +266,7 @@ def _before_first_step(code: tuple[Instruction, ...], steps: tuple[bool, ...]) -
     return seen
 
 
-_SILENT = Push | PushSelf | Dup | Into | Field | Round | Note
+_SILENT = Push | PushSelf | Dup | Into | Field | Round
 
 
 def _entry(code: tuple[Instruction, ...], steps: tuple[bool, ...]) -> int:
@@ -285,7 +285,3 @@ def _entry(code: tuple[Instruction, ...], steps: tuple[bool, ...]) -> int:
 
 def _cannot_fail(instruction: Apply | Load) -> bool:
     return isinstance(instruction, Load) or instruction.op not in ("/", "%", "<<", ">>")
-
-
-def lock_index(use: LockUse) -> Address:
-    return owner_address(use.lock, use.index)

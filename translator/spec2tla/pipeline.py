@@ -12,10 +12,11 @@ from spec2tla import resources
 from spec2tla.analysis.checks import CheckOptions, CheckPlan, plans
 from spec2tla.analysis.discover import models_below
 from spec2tla.analysis.model import Model
-from spec2tla.analysis.modules import Program, load
+from spec2tla.analysis.modules import Program, load_parts
 from spec2tla.analysis.overrides import overrides
+from spec2tla.analysis.partial import check_rest
 from spec2tla.analysis.resolve import resolve
-from spec2tla.diagnostics import Diagnostic, Sink
+from spec2tla.diagnostics import Diagnostic, Label, Sink
 from spec2tla.engine.findings import Sighting
 from spec2tla.errors import Spec2tlaError, UsageError
 from spec2tla.judge import Engines, Job, judge
@@ -29,8 +30,8 @@ from spec2tla.verdict import Result, Run, Tool
 class Options:
     """What the command line or the configuration asks of a check.
 
-    `timeout` in seconds for one check, of which a check block can take less but not more; `max_memory_mb` for TLC's Java heap, and for the process of
-    the embedded engine.
+    `timeout` in seconds for one check, of which a check block can take less but not more;
+    `max_memory_mb` for TLC's Java heap, and for the process of the embedded engine.
     """
 
     check: str | None = None
@@ -132,7 +133,7 @@ def _watch(job: Job, on_progress: OnProgress | None) -> Callable[[Sighting], Non
 def _jobs(path: Path, options: Options, sink: Sink, refusals: list[UsageError]) -> tuple[Job, ...]:
     """The checks of one spec, each with its machine; none where the spec has errors."""
     mine = Sink()
-    program = load(path, mine, library=resources.library())
+    program = _program(path, mine)
     asked = CheckOptions(options.check, options.property, options.defines, options.memory)
     try:
         chosen = () if program is None else plans(program, mine, asked)
@@ -146,6 +147,15 @@ def _jobs(path: Path, options: Options, sink: Sink, refusals: list[UsageError]) 
             jobs.append(_job(program, plan, machine, options))
     sink.extend(mine)
     return () if mine.has_errors else tuple(jobs)
+
+
+def _program(path: Path, sink: Sink) -> Program | None:
+    """The program of a spec; of one that cannot be read whole, only what is wrong with the rest."""
+    program = load_parts(path, sink, library=resources.library())
+    if program is None or program.whole:
+        return program
+    check_rest(program, sink)
+    return None
 
 
 def _job(program: Program, plan: CheckPlan, machine: Machine, options: Options) -> Job:
@@ -163,19 +173,32 @@ def _job(program: Program, plan: CheckPlan, machine: Machine, options: Options) 
 
 def to_machine(program: Program, plan: CheckPlan, sink: Sink) -> Machine | None:
     """A program under the settings of one check, as a machine; None where there are errors."""
-    model = _resolved(program, plan, sink)
-    if model is None:
-        return None
-    machine = lower(model, sink)
-    if sink.has_errors:
+    found = Sink()
+    model = _resolved(program, plan, found)
+    machine = None if model is None else lower(model, found)
+    _add(found, plan, sink)
+    if model is None or machine is None or sink.has_errors:
         return None
     return discharge(machine, locks_are_checked="locks" not in model.nochecks)
 
 
 def _resolved(program: Program, plan: CheckPlan, sink: Sink) -> Model | None:
     values = overrides(plan, sink)
-    model = None if sink.has_errors else resolve(program, values, sink)
+    model = resolve(program, values, sink)
     return None if model is None else replace(model, nochecks=model.nochecks | plan.nochecks)
+
+
+def _add(found: Sink, plan: CheckPlan, sink: Sink) -> None:
+    """What is wrong with the program under this check and not with those before it."""
+    known = {(one.code, one.span) for one in sink.diagnostics}
+    own = {value.span for value in plan.constants.values() if not isinstance(value, int)}
+    for one in found.diagnostics:
+        if (one.code, one.span) in known:
+            continue
+        labels = one.labels
+        if plan.span is not None and own and one.span not in own:
+            labels = (*labels, Label(plan.span, "with the constants of this check"))
+        sink.report(one.code, one.span, one.message, *labels, hint=one.hint)
 
 
 # Translation -------------------------------------------------------------------------------------
@@ -200,8 +223,8 @@ def translate(path: Path) -> Translation:
     from spec2tla.syntax.dump import dump
 
     sink = Sink()
-    program = load(path, sink, library=resources.library())
-    if program is None or sink.has_errors:
+    program = _program(path, sink)
+    if program is None:
         return Translation(sink.diagnostics)
     plan = plans(program, sink, CheckOptions())[0]
     machine = to_machine(program, plan, sink)

@@ -22,7 +22,7 @@ class SourceFile:
     """One kspec file: the name that reports show, its real path (None for text from memory)."""
 
     name: str
-    text: str
+    text: str = field(repr=False)
     path: Path | None = None
     _starts: tuple[int, ...] = field(init=False, repr=False)
 

@@ -21,7 +21,7 @@ MAX_CHAIN = 32
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A file, its base and its libraries, these in the order of the `use` declarations.
+    """A file, its base and its libraries, one for each `use`: None where it cannot be used.
 
     `whole` is false where syntax errors left something out of the unit.
     """
@@ -29,7 +29,7 @@ class Loaded:
     unit: ast.Unit
     whole: bool
     base: "Loaded | None"
-    uses: tuple["Loaded", ...]
+    uses: tuple["Loaded | None", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,9 @@ def _goes_wrong(loader: Loader, link: _Link, span: Span, chain: tuple[_Link, ...
 def _report_circle(loader: Loader, link: _Link, span: Span, circle: tuple[_Link, ...]) -> None:
     names = " -> ".join([*(each.name for each in circle), link.name])
     labels = [Label(each.span, f"leads to {each.name}") for each in circle[1:] if each.span]
+    if len(circle) == 1:
+        loader.refuse("E0028", span, f"`{link.name}` refers to itself", hint="remove this line")
+        return
     message = f"these files refer to each other in a circle: {names}"
     loader.refuse("E0028", span, message, *labels, hint="move what both need into a third file")
 
@@ -138,8 +141,8 @@ def _follow(
 ) -> Loaded:
     base = _base(loader, unit.header, target, chain) if unit.header else None
     uses = [d for d in unit.declarations if isinstance(d, ast.UseDecl)]
-    libraries = [_library(loader, use, target, chain) for use in uses]
-    return Loaded(unit, whole, base, tuple(found for found in libraries if found is not None))
+    libraries = tuple([_library(loader, use, target, chain) for use in uses])
+    return Loaded(unit, whole, base, libraries)
 
 
 def _base(

@@ -100,8 +100,8 @@ def _add_model(merge: _Merge, loaded: Loaded) -> None:
     _add_file(merge, loaded)
 
 
-def _add_file(merge: _Merge, loaded: Loaded) -> None:
-    if loaded in merge.merged:
+def _add_file(merge: _Merge, loaded: Loaded | None) -> None:
+    if loaded is None or loaded in merge.merged:
         return
     merge.merged.add(loaded)
     libraries = iter(loaded.uses)

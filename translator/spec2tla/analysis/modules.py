@@ -4,7 +4,7 @@ In: a path. Out: a `Program`, whose names are not resolved yet. What the declara
 looked at here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spec2tla.analysis.anchors import check_anchors
@@ -23,6 +23,7 @@ class Program:
     `doc` is the main file's, or that of the nearest base that has one. `declarations` hold no
     UseDecl, and each SharedDecl and LockDecl has one declarator. `files` begin with the main file.
     `bases` are the headers of the bases, nearest first. `replaced` holds what variants replaced.
+    It is not `whole` where files or declarations are missing, because of errors in the sink.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Program:
     files: tuple[SourceFile, ...]
     bases: tuple[ast.Header, ...] = ()
     replaced: tuple[Replacement, ...] = ()
+    whole: bool = True
 
 
 def load(path: Path, sink: Sink, *, root: Path | None = None, library: Path) -> Program | None:
@@ -40,14 +42,26 @@ def load(path: Path, sink: Sink, *, root: Path | None = None, library: Path) -> 
     `root` is the tree that the files must lie in, by default that of the project around the main
     file; `library` the folder of the shipped libraries. A program may come with errors in the sink.
     """
+    program = load_parts(path, sink, root=root, library=library)
+    return program if program is not None and program.whole else None
+
+
+def load_parts(
+    path: Path, sink: Sink, *, root: Path | None = None, library: Path
+) -> Program | None:
+    """Like `load`, but also what is left of a program of which parts are missing."""
     loader = Loader(sink, library)
     main = load_main(loader, path, tree_root(path) if root is None else real_path(root))
-    if main is None or not loader.complete:
+    if main is None:
         return None
-    if main.unit.header is None:
-        _report_library(main.unit, sink)
+    header, files = main.unit.header, tuple(loader.files)
+    if header is None:
+        if loader.complete:
+            _report_library(main.unit, sink)
         return None
-    return _program(main, main.unit.header, tuple(loader.files), sink)
+    if loader.complete:
+        return _program(main, header, files, sink)
+    return replace(_program(main, header, files, Sink()), whole=False)
 
 
 def _report_library(unit: ast.Unit, sink: Sink) -> None:

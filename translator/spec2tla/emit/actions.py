@@ -21,6 +21,7 @@ from spec2tla.emit.terms import Atom, Bracket, Cases, Equation, Prefix, Run, Ter
 from spec2tla.emit.updates import assignment_term, known_after
 from spec2tla.machine.expr import Expr
 from spec2tla.machine.model import Branch, Goto, Next, Process, Step
+from spec2tla.machine.simplify import negate
 
 
 def action(step: Step, emission: Emission) -> Term:
@@ -72,9 +73,30 @@ def _item(item: Item, scope: Scope) -> Term:
             return _jump(next_, scope)
         case Unchanged(targets):
             return _unchanged(targets, scope)[0]
-        case Split(test, then, otherwise):
-            tested = with_definitions([(test, False)], scope, lambda: term(test, scope))
-            return Cases(((tested, _side(then, scope)),), _side(otherwise, scope))
+        case Split():
+            return _split(item, scope)
+
+
+def _split(item: Split, scope: Scope) -> Term:
+    """IF ... ELSE IF ..., as far as one side of each is nothing but another split."""
+    branches: list[tuple[Term, Term]] = []
+    while True:
+        test, then, otherwise = item.condition, item.then, item.otherwise
+        if _only_split(then) and not _only_split(otherwise):
+            test, then, otherwise = negate(test), otherwise, then
+        branches.append((_tested(test, scope), _side(then, scope)))
+        following = _only_split(otherwise)
+        if following is None:
+            return Cases(tuple(branches), _side(otherwise, scope))
+        item = following
+
+
+def _only_split(items: Sequence[Item]) -> Split | None:
+    return items[0] if len(items) == 1 and isinstance(items[0], Split) else None
+
+
+def _tested(test: Expr, scope: Scope) -> Term:
+    return with_definitions([(test, False)], scope, lambda: term(test, scope))
 
 
 def _side(items: Sequence[Item], scope: Scope) -> Term:

@@ -51,7 +51,7 @@ Item: TypeAlias = Assignment | Jump | Unchanged | Split
 
 def arrange(step: Step, graph: Graph) -> tuple[Item, ...]:
     """The items of a step; what none of them mentions stays as it is."""
-    return _Arranger(step, graph).items(step.updates, step.next)
+    return _Arranger(step, graph).items(step.updates, step.next, frozenset())
 
 
 def assigned(items: Iterable[Item]) -> tuple[Target, ...]:
@@ -75,13 +75,18 @@ class _Arranger:
     step: Step
     graph: Graph
 
-    def items(self, updates: Sequence[Update], next_: Next | None) -> tuple[Item, ...]:
-        """The items of some updates and, unless it has been dealt with, the successor."""
+    def items(
+        self, updates: Sequence[Update], next_: Next | None, facts: frozenset[Fact]
+    ) -> tuple[Item, ...]:
+        """The items of some updates and, unless it has been dealt with, the successor.
+
+        `facts` are known to hold here.
+        """
         groups = _by_variable(updates)
         condition = self._shared_condition(groups, next_)
         if condition is None:
             return (*(Assignment(v, us) for v, us in groups.items()), *self._jump(next_))
-        return self._split(condition, groups, next_)
+        return self._split(condition, groups, next_, facts)
 
     def _jump(self, next_: Next | None) -> tuple[Item, ...]:
         stays = next_ is None or next_ == Goto(self.step.pc)
@@ -109,42 +114,73 @@ class _Arranger:
         )
 
     def _depends(self, update: Update, known: Fact) -> bool:
-        facts = {fact(part, self.graph)[0] for part in conjuncts(update.when)}
-        if isinstance(update.value, Ite):
-            facts.add(fact(update.value.condition, self.graph)[0])
-        return known[0] in facts
+        return self._mentions(update.when, known) or self._hangs_on(update.value, known)
+
+    def _mentions(self, condition: Expr, known: Fact) -> bool:
+        return known[0] in {fact(part, self.graph)[0] for part in conjuncts(condition)}
+
+    def _hangs_on(self, value: Expr, known: Fact) -> bool:
+        """Whether each condition of a conditional value mentions the known one.
+
+        Only then does dividing it into two sides say nothing twice.
+        """
+        hangs = False
+        while isinstance(value, Ite):
+            if not self._mentions(value.condition, known):
+                return False
+            hangs, value = True, value.otherwise
+        return hangs
 
     def _split(
-        self, condition: Expr, groups: dict[Variable, tuple[Update, ...]], next_: Next | None
+        self,
+        condition: Expr,
+        groups: dict[Variable, tuple[Update, ...]],
+        next_: Next | None,
+        facts: frozenset[Fact],
     ) -> tuple[Item, ...]:
         known = fact(condition, self.graph)
         inside = self._decided(condition, groups)
         outside = [Assignment(v, us) for v, us in groups.items() if v not in inside]
         branches = isinstance(next_, Branch) and fact(next_.condition, self.graph)[0] == known[0]
-        then = self._side(inside, groups, next_ if branches else None, known)
-        otherwise = self._side(inside, groups, next_ if branches else None, opposite(known))
+        within = {v: groups[v] for v in inside}
+        then, otherwise = (
+            self._side(within, next_ if branches else None, case, facts)
+            for case in (known, opposite(known))
+        )
         rest = () if branches else self._jump(next_)
         return (*outside, *_paired(condition, then, otherwise), *rest)
 
     def _side(
         self,
-        inside: Sequence[Variable],
         groups: dict[Variable, tuple[Update, ...]],
         next_: Next | None,
         known: Fact,
+        facts: frozenset[Fact],
     ) -> tuple[Item, ...]:
-        """What is left to do where the fact is known."""
+        """What is left to do where one more fact is known."""
+        facts |= {known}
         updates: list[Update] = []
-        for variable in inside:
-            left = [self._given(u, known) for u in groups[variable]]
+        for group in groups.values():
+            left = [self._given(u, known) for u in group]
             kept = [u for u in left if u is not None]
             if len(kept) == 1 and kept[0].when == TRUE and kept[0].value == Load(kept[0].place):
                 continue
             updates += kept
-        if isinstance(next_, Branch):
-            same = fact(next_.condition, self.graph) == known
-            next_ = next_.then if same else next_.otherwise
-        return self.items(updates, next_)
+        return self.items(updates, None if next_ is None else self._pruned(next_, facts), facts)
+
+    def _pruned(self, next_: Next, facts: frozenset[Fact]) -> Next:
+        """The successor without the tests whose outcome is known."""
+        match next_:
+            case Goto():
+                return next_
+            case Branch(condition, then, otherwise):
+                known = fact(condition, self.graph)
+                if known in facts:
+                    return self._pruned(then, facts)
+                if opposite(known) in facts:
+                    return self._pruned(otherwise, facts)
+                sides = self._pruned(then, facts), self._pruned(otherwise, facts)
+                return sides[0] if sides[0] == sides[1] else Branch(condition, *sides)
 
     def _given(self, update: Update, known: Fact) -> Update | None:
         """The update where a fact is known; None where it does not happen."""
@@ -155,12 +191,21 @@ class _Arranger:
         return replace(update, when=when, value=self._value_given(update.value, known))
 
     def _value_given(self, value: Expr, known: Fact) -> Expr:
+        """The value where a fact is known."""
+        links: list[tuple[Expr, Expr]] = []
         while isinstance(value, Ite):
-            test = fact(value.condition, self.graph)
-            if test[0] != known[0]:
-                break
-            value = value.then if test == known else value.otherwise
-        return value
+            parts = conjuncts(value.condition)
+            facts = [fact(part, self.graph) for part in parts]
+            if opposite(known) not in facts:
+                left = conjoin(*(p for p, f in zip(parts, facts, strict=True) if f != known))
+                links.append((left, value.then))
+                if left == TRUE:
+                    break
+            value = value.otherwise
+        result = links.pop()[1] if links and links[-1][0] == TRUE else value
+        for condition, then in reversed(links):
+            result = Ite(condition, then, result)
+        return result
 
 
 def _by_variable(updates: Sequence[Update]) -> dict[Variable, tuple[Update, ...]]:

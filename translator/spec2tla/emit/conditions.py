@@ -33,6 +33,9 @@ Fact = tuple[int, bool]
 """The number of a condition in the definition's graph, and whether it is true or false."""
 
 
+_OPPOSITES = {"!=": "==", ">=": "<", ">": "<="}
+
+
 def conjuncts(expr: Expr) -> list[Expr]:
     """The parts of a conjunction, without recursion and without those that are plainly true."""
     return [part for part in _parts(expr, "&&", TRUE) if not _is_plainly_true(part)]
@@ -59,12 +62,12 @@ def _is_plainly_true(expr: Expr) -> bool:
 
 
 def fact(expr: Expr, graph: Graph) -> Fact:
-    """What it means that the expression is true; `!x` and `a != b` are `x` and `a == b`, false."""
+    """What it means that the expression is true: `!x` is x, false; `a >= b` is `a < b`, false."""
     positive = True
     while isinstance(expr, Unary) and expr.op == "!":
         expr, positive = expr.operand, not positive
-    if isinstance(expr, Binary) and expr.op == "!=":
-        expr, positive = Binary("==", expr.left, expr.right), not positive
+    if isinstance(expr, Binary) and expr.op in _OPPOSITES:
+        expr, positive = Binary(_OPPOSITES[expr.op], expr.left, expr.right), not positive
     return graph.number(expr), positive
 
 

@@ -34,6 +34,7 @@ from spec2tla.machine.expr import (
     ValuesDomain,
     integer,
 )
+from spec2tla.machine.simplify import negate
 from spec2tla.types import (
     BoolType,
     EnumType,
@@ -202,14 +203,32 @@ def negated(inner: Term) -> Term:
 
 
 def _cases(expr: Ite, scope: Scope, primed: bool) -> Term:
+    choice = _truth(expr)
+    if choice is not None:
+        return term(choice, scope, primed)
     branches: list[tuple[Term, Term]] = []
     rest: Expr = expr
-    while isinstance(rest, Ite):
+    while isinstance(rest, Ite) and _truth(rest) is None:
         branches.append((term(rest.condition, scope, primed), term(rest.then, scope, primed)))
         rest = rest.otherwise
         if scope.named and scope.graph.number(rest, primed) in scope.named:
             break
     return Cases(tuple(branches), term(rest, scope, primed))
+
+
+def _truth(expr: Ite) -> Expr | None:
+    """`c ? true : e` as `c || e`, and the like."""
+    match expr:
+        case Ite(condition, Literal(True, BoolType()), otherwise):
+            return Binary("||", condition, otherwise)
+        case Ite(condition, Literal(False, BoolType()), otherwise):
+            return Binary("&&", negate(condition), otherwise)
+        case Ite(condition, then, Literal(False, BoolType())):
+            return Binary("&&", condition, then)
+        case Ite(condition, then, Literal(True, BoolType())):
+            return Binary("||", negate(condition), then)
+        case _:
+            return None
 
 
 # Quantifiers -------------------------------------------------------------------------------------

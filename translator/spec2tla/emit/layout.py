@@ -30,6 +30,8 @@ from spec2tla.emit.terms import (
 
 WIDTH = 100
 INDENT = 4
+SHORT = 24
+"""What follows a beginning longer than this goes below it rather than beside it."""
 
 Block: TypeAlias = list[str]
 
@@ -189,21 +191,35 @@ def _infix(term: Infix, width: int, flat: _Flat) -> Block:
     start = flat.inner(term.left, before)
     beside = f"{start} {term.operator} "
     if start is not None and len(beside) <= width // 2 and term.level != IMPLIES:
-        return _hang(beside, _inner(term.right, after, width, flat, beside))
+        lines = _hang(beside, _inner(term.right, after, width, flat, beside))
+        if _width(lines) <= width:
+            return lines
     sign = f"{term.operator} "
     left = _inner(term.left, before, width, flat)
     return [*left, *_hang(sign, _inner(term.right, after, width, flat, sign))]
 
 
 def _equation(term: Equation, width: int, flat: _Flat) -> Block:
+    """The right side beside the left one, or below it if there it needs fewer lines."""
     parentheses = _equation_parens(term)
     start = f"{flat.of(term.left)} {term.operator} "
-    if len(start) <= width // 2 and term.operator != ":":
-        return _hang(start, _inner(term.right, parentheses, width, flat, start))
+    beside = term.operator != ":" and len(start) <= width // 2
+    lines = _hang(start, _inner(term.right, parentheses, width, flat, start)) if beside else []
+    if len(lines) == 1 or (beside and len(start) <= SHORT and _width(lines) <= width):
+        return lines
     indent = " " * INDENT
     left = _block(term.left, width - len(term.operator) - 1, flat)
     left[-1] += f" {term.operator}"
-    return [*left, *_hang(indent, _inner(term.right, parentheses, width, flat, indent))]
+    below = [*left, *_hang(indent, _inner(term.right, parentheses, width, flat, indent))]
+    return lines if beside and _better(lines, below, width) else below
+
+
+def _better(lines: Block, others: Block, width: int) -> bool:
+    return _width(lines) <= width and len(lines) < len(others)
+
+
+def _width(lines: Block) -> int:
+    return max(len(line) for line in lines)
 
 
 def _cases(
@@ -229,7 +245,16 @@ def _let(definitions: tuple[tuple[str, Term], ...], body: Term, width: int, flat
 
 
 def _bracket(term: Bracket, width: int, flat: _Flat) -> Block:
-    room = width - len(term.opening) - len(term.closing)
+    if len(term.opening) > SHORT and not term.fill:
+        indent = " " * INDENT
+        lines = _hang(indent, _items(term, width - INDENT, flat))
+        return [term.opening.rstrip(), *lines[:-1], lines[-1] + term.closing]
+    lines = _hang(term.opening, _items(term, width - len(term.opening), flat))
+    return [*lines[:-1], lines[-1] + term.closing]
+
+
+def _items(term: Bracket, width: int, flat: _Flat) -> Block:
+    room = width - len(term.closing)
     lines: Block = []
     for at, item in enumerate(term.items):
         piece = _block(item, room, flat)
@@ -240,8 +265,7 @@ def _bracket(term: Bracket, width: int, flat: _Flat) -> Block:
             lines[-1] += f" {piece[0]}"
         else:
             lines += piece
-    lines = _hang(term.opening, lines or [""])
-    return [*lines[:-1], lines[-1] + term.closing]
+    return lines or [""]
 
 
 def definition(head: str, body: Term) -> Block:

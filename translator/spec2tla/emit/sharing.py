@@ -113,6 +113,9 @@ class Graph:
                 work.extend(self.nodes[at].kids)
         return len(seen)
 
+    def has_quantifier(self, number: int) -> bool:
+        return any(self.nodes[at].binds for at in self._reach((number,), {}, None)[0])
+
     def definitions(
         self, roots: Iterable[int], named: Mapping[int, str], inside: int | None = None
     ) -> tuple[int, ...]:

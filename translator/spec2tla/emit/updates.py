@@ -108,15 +108,16 @@ def _structured(updates: Sequence[Update], name: str, scope: Scope) -> Term:
     return _in_turn(runs, name, scope)
 
 
-def _run_term(run: _Run, name: str, scope: Scope, *, single: bool) -> Term:
-    if run.when == TRUE:
-        return _except(name, _entries(run.updates, scope))
-    if single and not run.updates[0].place.path:
-        # A scalar local of a replicated process: `self` is always in bounds.
-        return _except(name, _entries(run.updates, scope))
+def _run_term(
+    run: _Run, name: str, scope: Scope, *, single: bool = False, changed: bool = False
+) -> Term:
+    """The variable `name` with the updates of a run; `single` where they are all there is."""
+    if run.when == TRUE or (single and not run.updates[0].place.path):
+        # A scalar local of a replicated process is always in bounds: it is at `self`.
+        return _except(name, _entries(run.updates, scope, changed=changed))
     plain = tuple(Update(u.place, u.value) for u in run.updates)
-    changed = _except(name, _entries(plain, scope))
-    return Cases(((term(run.when, scope), changed),), Atom(name))
+    updated = _except(name, _entries(plain, scope, changed=changed))
+    return Cases(((term(run.when, scope), updated),), Atom(name))
 
 
 def _in_turn(runs: Sequence[_Run], name: str, scope: Scope) -> Term:
@@ -124,23 +125,27 @@ def _in_turn(runs: Sequence[_Run], name: str, scope: Scope) -> Term:
     definitions: list[tuple[str, Term]] = []
     current = name
     for run in runs[:-1]:
-        made = _run_term(run, current, scope, single=False)
+        made = _run_term(run, current, scope, changed=current != name)
         current = scope.locals.fresh(f"{name}_then")
         definitions.append((current, made))
-    return Let(tuple(definitions), _run_term(runs[-1], current, scope, single=False))
+    return Let(tuple(definitions), _run_term(runs[-1], current, scope, changed=True))
 
 
 def _except(name: str, entries: Sequence[Term]) -> Term:
     return Bracket(f"[{name} EXCEPT ", tuple(entries), "]", fill=False)
 
 
-def _entries(updates: Sequence[Update], scope: Scope) -> list[Term]:
-    """`![i] = v` for each update; `@` is what the entries before have left there."""
+def _entries(updates: Sequence[Update], scope: Scope, *, changed: bool = False) -> list[Term]:
+    """`![i] = v` for each update; `@` is what the entries before have left there.
+
+    `changed`: they are not the first updates of the variable.
+    """
     entries: list[Term] = []
     for _, group in groupby(_kept(updates, scope.graph), key=lambda u: _way(u, scope.graph)):
         of_place = tuple(group)
         location = Run(("!", *path_parts(of_place[0].place, scope, primed=False)))
-        entries.append(Equation(location, "=", _later_wins(of_place, Atom("@"), scope)))
+        with scope.naming({} if entries or changed else _as_found(of_place, scope.graph)):
+            entries.append(Equation(location, "=", _later_wins(of_place, Atom("@"), scope)))
     return entries
 
 
@@ -162,3 +167,13 @@ def _way(update: Update, graph: Graph) -> tuple[str | int, ...]:
     return tuple(
         graph.number(s.index) if isinstance(s, Element) else s.name for s in update.place.path
     )
+
+
+def _as_found(updates: Sequence[Update], graph: Graph) -> dict[int, str]:
+    """`@` for what the step finds at the location; later entries may see an earlier one's work.
+
+    Not where a quantifier might define something with LET: `@` belongs to the EXCEPT alone.
+    """
+    if any(graph.has_quantifier(graph.number(e)) for u in updates for e in (u.value, u.when)):
+        return {}
+    return {graph.number(Load(updates[0].place)): "@"}

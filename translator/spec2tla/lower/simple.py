@@ -140,7 +140,7 @@ def _compound(target: ast.Expr, op: str, value: ast.Expr, context: Context) -> N
         old: Expr = Load(kept)
     else:
         expressions.verify_all(context, obligations)
-        expressions.environment(context).saw(place, target.span)
+        expressions.environment(context).saw_local(place, target.span)
         old = Load(place)
     whole = ast.Binary(op, target, value, context.origin.span)
     facts = context.facts

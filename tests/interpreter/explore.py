@@ -1,0 +1,233 @@
+"""All reachable states of a model, and what they say about its properties.
+
+A state is the shared memory, and for each process instance where it stands and what its locals are.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from interpreter.code import Address, End, Local, Path, Scalar, Value
+from interpreter.program import (
+    Program,
+    Whole,
+    initial_globals,
+    initial_locals,
+    owner_address,
+    readers_address,
+)
+from interpreter.pure import View, evaluate
+from interpreter.step import Broken, Moved, Outcome, Place, entry, outcomes
+from interpreter.values import NoValueError
+from spec2tla.analysis.model import InstanceRef, LabelRef, LocalRef, LockSymbol
+from spec2tla.source import Span
+from spec2tla.syntax import ast
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a process instance stands, and its locals."""
+
+    place: Place
+    locals: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    globals: tuple[Scalar, ...]
+    standings: tuple[Standing, ...]
+
+
+class TooManyStatesError(Exception):
+    pass
+
+
+@dataclass(slots=True)
+class Found:
+    """`broken`: properties and built-in checks; `undefined`: properties without a value somewhere."""
+
+    whole: Whole
+    states: set[State] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
+    undefined: set[str] = field(default_factory=set)
+    executed: set[Span] = field(default_factory=set)
+    known: dict[tuple[int, Standing, tuple[Scalar, ...]], tuple[Outcome, ...]] = field(
+        default_factory=dict
+    )
+
+
+def explore(whole: Whole, max_states: int) -> Found:
+    """Explores all; TooManyStatesError where there are more."""
+    found = Found(whole)
+    work = list(_initial_states(whole, found))
+    for state in work:
+        _look_at(state, None, found)
+    found.states.update(work)
+    while work:
+        state = work.pop()
+        for after in _successors(state, found):
+            if after != state:
+                _look_at(after, state, found)
+            if after not in found.states:
+                _look_at(after, None, found)
+                found.states.add(after)
+                work.append(after)
+        if len(found.states) > max_states:
+            raise TooManyStatesError
+    return found
+
+
+def _initial_states(whole: Whole, found: Found) -> Iterator[State]:
+    standings = []
+    for program, instance in whole.instances():
+        local = initial_locals(program)
+        standings.append(Standing(entry(whole, program, instance, local), local))
+    for memory in initial_globals(whole.model):
+        state = State(memory, tuple(standings))
+        if all(evaluate(e, view_of(whole, state)) for e in whole.model.assumes):
+            yield state
+
+
+def _successors(state: State, found: Found) -> Iterator[State]:
+    stuck = True
+    for number, (program, instance) in enumerate(found.whole.instances()):
+        for outcome in _outcomes(number, program, instance, state, found):
+            stuck = False
+            match outcome:
+                case Moved(place, local, memory, shown):
+                    found.executed |= shown
+                    standing = Standing(place, local)
+                    others = state.standings
+                    yield State(memory, (*others[:number], standing, *others[number + 1 :]))
+                case Broken(check):
+                    found.broken.add(check)
+                case _:
+                    pass
+    if stuck and not _finished(state, found.whole):
+        found.broken.add("deadlock")
+
+
+def _outcomes(
+    number: int, program: Program, instance: int, state: State, found: Found
+) -> tuple[Outcome, ...]:
+    """What an instance can do depends on itself and shared memory alone."""
+    standing = state.standings[number]
+    key = (number, standing, state.globals)
+    known = found.known.get(key)
+    if known is None:
+        here = outcomes(
+            found.whole, program, instance, standing.place, standing.locals, state.globals
+        )
+        known = found.known[key] = tuple(here)
+    return known
+
+
+def is_done(program: Program, standing: Standing) -> bool:
+    at = standing.place.at
+    return isinstance(program.code[at], End) and at != program.entry
+
+
+def _finished(state: State, whole: Whole) -> bool:
+    pairs = zip(whole.instances(), state.standings, strict=True)
+    return all(
+        is_done(program, standing)
+        for (program, _), standing in pairs
+        if not program.symbol.declaration.daemon
+    )
+
+
+# Properties --------------------------------------------------------------------------------------
+
+
+def _look_at(state: State, before: State | None, found: Found) -> None:
+    """Evaluates the invariants in a state, or the transitions of a step that leads to it."""
+    kind = "invariant" if before is None else "transition"
+    view = view_of(found.whole, state, before)
+    for declaration in found.whole.model.properties:
+        if declaration.kind != kind:
+            continue
+        name, body = declaration.name.text, _condition(declaration)
+        try:
+            if not evaluate(body, view):
+                found.broken.add(name)
+        except NoValueError:
+            found.undefined.add(name)
+
+
+def _condition(declaration: ast.PropertyDecl) -> ast.Expr:
+    body = declaration.body
+    assert not isinstance(body, _TEMPORAL)
+    return body
+
+
+_TEMPORAL = (
+    ast.AlwaysEventually | ast.EventuallyAlways | ast.Eventually | ast.LeadsTo | ast.Finishes
+)
+
+
+Reader: TypeAlias = Callable[[Path], Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class _Processes:
+    whole: Whole
+    state: State
+
+    def _of(self, ref: InstanceRef, instance: int) -> tuple[Program, Standing]:
+        number = self.owner(ref, instance) - 1
+        program = next(p for p in self.whole.programs if p.symbol is ref.process)
+        return program, self.state.standings[number]
+
+    def local(self, ref: LocalRef, instance: int) -> Reader:
+        program, standing = self._of(ref.instance, instance)
+        variable = Local("" if ref.function is None else ref.function.name, ref.variable)
+
+        def read(path: Path) -> Scalar:
+            slot = program.memory.slots.get(Address(variable, path))
+            if slot is None:
+                raise NoValueError
+            value = standing.locals[slot]
+            assert value is not None
+            assert not isinstance(value, Address)
+            return value
+
+        return read
+
+    def at(self, ref: InstanceRef, instance: int, label: LabelRef) -> bool:
+        program, standing = self._of(ref, instance)
+        function = "" if label.function is None else label.function.name
+        return standing.place.at in program.labels.get((function, label.label), frozenset())
+
+    def done(self, ref: InstanceRef, instance: int) -> bool:
+        return is_done(*self._of(ref, instance))
+
+    def in_rcu(self, ref: InstanceRef, instance: int) -> bool:
+        program, standing = self._of(ref, instance)
+        depth = standing.locals[program.memory.slots[Address(program.rcu)]]
+        assert isinstance(depth, int)
+        return depth > 0
+
+    def owner(self, ref: InstanceRef, instance: int) -> int:
+        return self.whole.first[ref.process.name] + instance
+
+    def holders(self, lock: LockSymbol, index: int | None) -> frozenset[int]:
+        if lock.size is not None and not (index is not None and 0 <= index < lock.size):
+            raise NoValueError
+        slots, memory = self.whole.memory.slots, self.state.globals
+        owner = memory[slots[owner_address(lock, index)]]
+        readers = memory[slots[readers_address(lock, index)]]
+        assert isinstance(owner, int)
+        assert isinstance(readers, frozenset)
+        return readers | ({owner} - {0})
+
+
+def view_of(whole: Whole, state: State, before: State | None = None) -> View:
+    def read(address: Address) -> Scalar:
+        slot = whole.memory.slots.get(address)
+        if slot is None:
+            raise NoValueError
+        return state.globals[slot]
+
+    old = None if before is None else view_of(whole, before)
+    processes = _Processes(whole, state)
+    return View(whole.model.facts, Address, read, processes=processes, old=old)

@@ -1,0 +1,213 @@
+"""What each instruction does."""
+
+from interpreter import locking, memory
+from interpreter.code import (
+    Address,
+    Apply,
+    Assert,
+    Assume,
+    Begin,
+    BranchEnd,
+    Cases,
+    Choose,
+    Dup,
+    Either,
+    End,
+    Exists,
+    Field,
+    Fits,
+    Forget,
+    Guard,
+    Instruction,
+    Into,
+    IsIn,
+    Jump,
+    Keep,
+    Load,
+    Local,
+    LockOp,
+    Modify,
+    Names,
+    Note,
+    Pop,
+    Push,
+    PushSelf,
+    RcuOp,
+    Recall,
+    Reset,
+    Round,
+    Scalar,
+    SkipIf,
+    Store,
+    Test,
+    fits,
+)
+from interpreter.pure import View, elements, evaluate
+from interpreter.thread import RunEndedError, Thread, WaitingError, address_of, scalar_of
+from interpreter.values import NoValueError, all_values, apply
+from spec2tla.analysis.model import VariableSymbol
+from spec2tla.syntax import ast
+
+
+def perform(instruction: Instruction, t: Thread, work: list[Thread]) -> None:
+    """Executes one instruction. Where it can go on in several ways, all are put into `work`."""
+    t.at += 1
+    stack = t.stack
+    match instruction:
+        case Push(value):
+            stack.append(value)
+        case PushSelf():
+            stack.append(t.instance)
+        case Pop():
+            stack.pop()
+        case Dup():
+            stack.append(stack[-1])
+        case Keep(hidden):
+            t.locals[t.program.memory.slots[Address(hidden)]] = stack.pop()
+        case Recall(hidden):
+            stack.append(t.locals[t.program.memory.slots[Address(hidden)]])
+        case Forget(hidden):
+            memory.reset(Address(hidden), t)
+        case Reset(address):
+            memory.reset(address, t)
+        case Into():
+            index, base = stack.pop(), address_of(stack.pop())
+            assert isinstance(index, int)
+            stack.append(Address(base.variable, (*base.path, index)))
+        case Field(name):
+            base = address_of(stack.pop())
+            stack.append(Address(base.variable, (*base.path, name)))
+        case Exists():
+            memory.require_existing(address_of(stack[-1]), t)
+        case Apply(op, arity):
+            operands = tuple(scalar_of(stack.pop()) for _ in range(arity))
+            stack.append(_applied(op, operands[::-1], t))
+        case IsIn(domain, names):
+            stack.append(scalar_of(stack.pop()) in _elements(domain, names, t))
+        case Fits(type_, shown):
+            t.show(shown)
+            if not fits(type_, stack[-1]):
+                t.broken("ranges")
+        case Load():
+            memory.load(instruction, t)
+        case Store():
+            memory.store(instruction, t)
+        case Modify():
+            memory.modify(instruction, t)
+        case LockOp():
+            locking.operate(instruction, t)
+        case RcuOp(by, _, shown):
+            t.show(shown)
+            locking.rcu(by, t)
+        case _:
+            _control(instruction, t, work)
+
+
+def _control(instruction: Instruction, t: Thread, work: list[Thread]) -> None:
+    stack = t.stack
+    match instruction:
+        case Jump(to, shown):
+            t.show(shown)
+            t.at = to.at
+        case Test(then, otherwise, shown):
+            t.show(shown)
+            t.at = then.at if stack.pop() else otherwise.at
+        case SkipIf(on, to):
+            if stack[-1] is on:
+                t.at = to.at
+            else:
+                stack.pop()
+        case Cases(table, default, shown):
+            t.show(shown)
+            subject = stack.pop()
+            t.at = next((label.at for value, label in table if value == subject), default.at)
+        case Either(branches):
+            for label in reversed(branches):
+                work.append(t.fork())
+                work[-1].at = label.at
+        case BranchEnd():
+            t.begun = True
+        case Choose():
+            _choose(instruction, t, work)
+        case Guard(shown):
+            if not stack.pop():
+                raise WaitingError
+            t.show(shown)
+        case Assert(wanted, shown):
+            t.show(shown)
+            if stack.pop() is not wanted:
+                t.broken("assertions")
+        case Assume(shown):
+            t.show(shown)
+            if not stack.pop():
+                raise RunEndedError
+        case Note(shown):
+            t.show(shown)
+        case Begin() | Round() | End():
+            pass
+        case _:
+            raise AssertionError(instruction)
+
+
+def _applied(op: str, operands: tuple[Scalar, ...], t: Thread) -> Scalar:
+    try:
+        return apply(op, operands)
+    except NoValueError:
+        t.broken("ranges")
+        raise
+
+
+# Choices -----------------------------------------------------------------------------------------
+
+
+def _view(names: Names, t: Thread) -> View:
+    """The state as an expression sees it that is evaluated as a whole."""
+
+    def name(symbol: VariableSymbol) -> Address:
+        if symbol.kind == "reference":
+            hidden = names.references[symbol]
+            return address_of(t.locals[t.program.memory.slots[Address(hidden)]])
+        if symbol.kind in ("shared", "ghost"):
+            return Address(symbol)
+        return Address(Local(names.function, symbol))
+
+    def read(address: Address) -> Scalar:
+        memory, values = t.memory_of(address)
+        slot = memory.slots.get(address)
+        if slot is None:
+            raise NoValueError
+        if names.guarded and isinstance(address.variable, VariableSymbol):
+            locking.guard(address, t, write=False)
+        return scalar_of(values[slot])
+
+    return View(t.whole.model.facts, name, read, t.instance)
+
+
+def _elements(domain: ast.Expr, names: Names, t: Thread) -> tuple[Scalar, ...]:
+    try:
+        return elements(domain, _view(names, t))
+    except NoValueError:
+        t.broken("ranges")
+        raise
+
+
+def _choose(instruction: Choose, t: Thread, work: list[Thread]) -> None:
+    statement, names = instruction.statement, instruction.names
+    slot = t.program.memory.slots[Address(instruction.variable)]
+    if statement.domain is None:
+        values = all_values(instruction.variable.symbol.type)
+    else:
+        values = _elements(statement.domain, names, t)
+    for value in values:
+        chosen = t.fork()
+        chosen.locals[slot] = value
+        if statement.condition is None or _holds(statement.condition, names, chosen):
+            work.append(chosen)
+
+
+def _holds(condition: ast.Expr, names: Names, t: Thread) -> bool:
+    try:
+        return bool(evaluate(condition, _view(names, t)))
+    except NoValueError:
+        t.broken("ranges")
+        raise
