@@ -26,7 +26,7 @@ _FOUND = re.compile(
 _HELP = re.compile(r"^help: (.*)$", re.MULTILINE)
 
 INSIDE = re.compile(
-    r"Traceback|\blark\b|SANY|\bTLC\b|\bTLA|NoneType|Exception|\.py\b|\b0x[0-9a-f]{8,}\b"
+    r"Traceback|\blark\b|SANY|\bTLC\b|\bTLA|NoneType|Exception|\.py\b| at 0x[0-9a-f]+"
     r"|\b(?:list|tuple|dict|str|Path|Token|Tree|Span|object)\(|<class|<spec2tla|spec2tla\.\w+\.",
     re.IGNORECASE,
 )
@@ -110,7 +110,9 @@ def differences(expected: list[Expected], found: list[Found]) -> list[str]:
             surplus.append(f"surplus: {one}")
         else:
             missing.remove(match)
-    return [f"missing: {e.file}:{e.line} {e.code} {e.message} | {e.hint}" for e in missing] + surplus
+    return [
+        f"missing: {e.file}:{e.line} {e.code} {e.message} | {e.hint}" for e in missing
+    ] + surplus
 
 
 @pytest.fixture(autouse=True)

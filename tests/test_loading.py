@@ -152,7 +152,7 @@ REFUSED = [
     Refused(
         "a library that uses itself",
         {"main.kspec": 'model m;\nuse "l.kspec";\n', "l.kspec": 'use "l.kspec";\nspinlock l;\n'},
-        "l.kspec:1 E0028 these files refer to each other in a circle: l.kspec -> l.kspec | ",
+        "l.kspec:1 E0028 `l.kspec` refers to itself | ",
     ),
     Refused(
         "libraries in a circle of three, the main file outside of it",

@@ -137,6 +137,14 @@ class Apply:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Evaluate:
+    """Pushes the value that an expression has in this state."""
+
+    expr: ast.Expr
+    names: Names
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class IsIn:
     """value -> whether it is in the domain."""
 
@@ -182,7 +190,7 @@ class Reset:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Modify:
-    """address, operands -> result: reads and writes in one step. `op` as in the table of builtins."""
+    """address, operands -> result: reads and writes in one step. `op` is that of the builtin."""
 
     op: str
     operands: int
@@ -326,6 +334,7 @@ Instruction: TypeAlias = (
     | Field
     | Exists
     | Apply
+    | Evaluate
     | IsIn
     | Fits
     | Load

@@ -44,7 +44,7 @@ class TooManyStatesError(Exception):
 
 @dataclass(slots=True)
 class Found:
-    """`broken`: properties and built-in checks; `undefined`: properties without a value somewhere."""
+    """`broken`: properties and built-in checks; `undefined`: properties that lack a value once."""
 
     whole: Whole
     states: set[State] = field(default_factory=set)

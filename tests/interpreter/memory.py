@@ -44,7 +44,7 @@ def store(instruction: Store, t: Thread) -> None:
 
 
 def modify(instruction: Modify, t: Thread) -> None:
-    """The kernel's read-modify-writes: old value -> new value (None: nothing is written), result."""
+    """A read-modify-write of the kernel."""
     operands, address = _operands(instruction, t)
     values, slot, type_ = t.slot(address)
     if instruction.guarded:
@@ -68,6 +68,7 @@ def _operands(instruction: Modify, t: Thread) -> tuple[tuple[Scalar, ...], Addre
 
 
 def _modified(op: str, old: Scalar, operands: tuple[Scalar, ...]) -> tuple[Scalar | None, Value]:
+    """What is written (None: nothing), and the result."""
     match op:
         case "cmpxchg":
             expected, new = operands
@@ -76,6 +77,11 @@ def _modified(op: str, old: Scalar, operands: tuple[Scalar, ...]) -> tuple[Scala
             return operands[0], old
         case "test_and_set" | "test_and_clear":
             return op == "test_and_set", old
+        case _:
+            return _counted(op, old, operands)
+
+
+def _counted(op: str, old: Scalar, operands: tuple[Scalar, ...]) -> tuple[Scalar | None, Value]:
     assert isinstance(old, int)
     match op:
         case "atomic_inc":

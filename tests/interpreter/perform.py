@@ -13,6 +13,7 @@ from interpreter.code import (
     Dup,
     Either,
     End,
+    Evaluate,
     Exists,
     Field,
     Fits,
@@ -82,6 +83,8 @@ def perform(instruction: Instruction, t: Thread, work: list[Thread]) -> None:
         case Apply(op, arity):
             operands = tuple(scalar_of(stack.pop()) for _ in range(arity))
             stack.append(_applied(op, operands[::-1], t))
+        case Evaluate(expr, names):
+            stack.append(_evaluated(expr, names, t))
         case IsIn(domain, names):
             stack.append(scalar_of(stack.pop()) in _elements(domain, names, t))
         case Fits(type_, shown):
@@ -201,13 +204,13 @@ def _choose(instruction: Choose, t: Thread, work: list[Thread]) -> None:
     for value in values:
         chosen = t.fork()
         chosen.locals[slot] = value
-        if statement.condition is None or _holds(statement.condition, names, chosen):
+        if statement.condition is None or _evaluated(statement.condition, names, chosen):
             work.append(chosen)
 
 
-def _holds(condition: ast.Expr, names: Names, t: Thread) -> bool:
+def _evaluated(expr: ast.Expr, names: Names, t: Thread) -> Scalar:
     try:
-        return bool(evaluate(condition, _view(names, t)))
+        return evaluate(expr, _view(names, t))
     except NoValueError:
         t.broken("ranges")
         raise

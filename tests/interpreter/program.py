@@ -27,11 +27,12 @@ from interpreter.code import (
     Push,
     PushSelf,
     Round,
+    Scalar,
     Variable,
     successors,
 )
 from interpreter.making import Making, Scope, locations
-from interpreter.values import Scalar, first_value, type_at
+from interpreter.values import first_value, type_at
 from spec2tla.analysis.model import (
     LockSymbol,
     Model,

@@ -61,8 +61,8 @@ def evaluate(expr: ast.Expr, view: View) -> Scalar:
         case ast.Unary(op, operand, _):
             return apply(op, (evaluate(operand, view),))
         case ast.Binary("in", left, right, _):
-            value, domain = evaluate(left, view), elements(right, view)
-            return value in domain
+            member = evaluate(left, view)
+            return member in elements(right, view)
         case ast.Binary("&&", left, right, _):
             return bool(evaluate(left, view)) and evaluate(right, view)
         case ast.Binary("||", left, right, _):

@@ -59,7 +59,7 @@ class Thread:
             self.shown.add(span)
 
     def broken(self, check: str) -> None:
-        """A check is broken; with `nocheck` the run goes on, but one out of range has no meaning."""
+        """A check is broken. With `nocheck` the run goes on, unless it is out of range."""
         if check not in self.whole.model.nochecks:
             raise CheckBrokenError(check)
         if check == "ranges":

@@ -344,11 +344,6 @@ CODES: dict[str, Code] = {
         "A property may not be called like a built-in check (`deadlock`, `assertions`, …), since "
         "`expect` and reports could not tell them apart.",
     ),
-    "E0269": Code(
-        "not a plain value",
-        "A check block gives a constant a number, `true` or `false`. What is computed from it is a "
-        "constant of the model: `const NR = 3; const LAST = NR - 1;`.",
-    ),
     # Types: analysis/operators.py, places.py, calls.py, storing.py and others
     "E0301": Code(
         "a wrong operand",

@@ -51,9 +51,13 @@ class Sink:
         """
         if code not in CODES:
             raise KeyError(f"diagnostic code {code} is not registered in codes.py")
-        diagnostic = Diagnostic(code, message, span, labels, hint)
-        key = (code, message, span.file.name, span.start, span.end)
-        self._found.setdefault(key, diagnostic)
+        self.add(Diagnostic(code, message, span, labels, hint))
+
+    def add(self, found: Diagnostic) -> None:
+        """Adds what another sink has collected."""
+        span = found.span
+        key = (found.code, found.message, span.file.name, span.start, span.end)
+        self._found.setdefault(key, found)
 
     def extend(self, other: "Sink") -> None:
         """Adds all that another sink has collected."""

@@ -13,7 +13,6 @@ from spec2tla.analysis.checks import CheckOptions, CheckPlan, plans
 from spec2tla.analysis.discover import models_below
 from spec2tla.analysis.model import Model
 from spec2tla.analysis.modules import Program, load_parts
-from spec2tla.analysis.overrides import overrides
 from spec2tla.analysis.partial import check_rest
 from spec2tla.analysis.resolve import resolve
 from spec2tla.diagnostics import Diagnostic, Label, Sink
@@ -183,8 +182,7 @@ def to_machine(program: Program, plan: CheckPlan, sink: Sink) -> Machine | None:
 
 
 def _resolved(program: Program, plan: CheckPlan, sink: Sink) -> Model | None:
-    values = overrides(plan, sink)
-    model = resolve(program, values, sink)
+    model = resolve(program, plan.constants, sink)
     return None if model is None else replace(model, nochecks=model.nochecks | plan.nochecks)
 
 
@@ -195,10 +193,10 @@ def _add(found: Sink, plan: CheckPlan, sink: Sink) -> None:
     for one in found.diagnostics:
         if (one.code, one.span) in known:
             continue
-        labels = one.labels
         if plan.span is not None and own and one.span not in own:
-            labels = (*labels, Label(plan.span, "with the constants of this check"))
-        sink.report(one.code, one.span, one.message, *labels, hint=one.hint)
+            label = Label(plan.span, "with the constants of this check")
+            one = replace(one, labels=(*one.labels, label))
+        sink.add(one)
 
 
 # Translation -------------------------------------------------------------------------------------

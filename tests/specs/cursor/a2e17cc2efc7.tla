@@ -116,9 +116,8 @@ khugepaged_collapse_file_L21 ==
     /\ khugepaged_pc = "collapse_file_L21"
     /\ xa_lock = "free"
     /\ khugepaged_collapse_file_result' = "SCAN_SUCCEED"
-    /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT !.xa_index = 0,
-                                                                            !.xa_node =
-                                                                                "XAS_RESTART"]
+    /\ khugepaged_collapse_file_xas' =
+           [khugepaged_collapse_file_xas EXCEPT !.xa_index = 0, !.xa_node = "XAS_RESTART"]
     /\ xa_lock' = "khugepaged"
     /\ khugepaged_xas_set_index' = 0
     /\ khugepaged_collapse_file_index' = 0
@@ -141,11 +140,12 @@ khugepaged_xas_next_L86 ==
     /\ khugepaged_pc = "xas_next_L86"
     /\ khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
     /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS - 1 >= 0
-    /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT !.xa_node =
-                                                                                leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]]
-    /\ stale' = IF stale
-                  THEN TRUE
-                  ELSE khugepaged_xas_next_old_node # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS - 1]
+    /\ khugepaged_collapse_file_xas' =
+           [khugepaged_collapse_file_xas EXCEPT
+               !.xa_node = leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]]
+    /\ stale' = (\/ stale
+                 \/ khugepaged_xas_next_old_node
+                    # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS - 1])
     /\ khugepaged_pc' = IF leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS] = "XAS_RESTART"
                           THEN "xas_load_L72"
                           ELSE "xas_load_L73"
@@ -164,8 +164,9 @@ khugepaged_xas_next_L86 ==
 khugepaged_xas_load_L72 ==
     /\ khugepaged_pc = "xas_load_L72"
     /\ khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
-    /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT !.xa_node =
-                                                                                leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]]
+    /\ khugepaged_collapse_file_xas' =
+           [khugepaged_collapse_file_xas EXCEPT
+               !.xa_node = leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]]
     /\ khugepaged_pc' = "xas_load_L73"
     /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, examined, out_of_step, stale,
                    khugepaged_collapse_file_result, khugepaged_xas_set_index,
@@ -243,87 +244,56 @@ khugepaged_xas_load_L73 ==
     /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
     /\ examined[khugepaged_collapse_file_xas.xa_index] + 1 <= 4
     /\ khugepaged_xas_load_entry' = slot[khugepaged_collapse_file_xas.xa_index]
-    /\ stale' = IF stale
-                  THEN TRUE
-                  ELSE khugepaged_collapse_file_xas.xa_node
-                       # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]
+    /\ stale' = (\/ stale
+                 \/ khugepaged_collapse_file_xas.xa_node
+                    # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS])
     /\ khugepaged_collapse_file_entry' = slot[khugepaged_collapse_file_xas.xa_index]
     /\ khugepaged_examine_index' = khugepaged_collapse_file_index
-    /\ examined' = [examined EXCEPT ![khugepaged_collapse_file_xas.xa_index] =
-                                        examined[khugepaged_collapse_file_xas.xa_index] + 1]
+    /\ examined' = [examined EXCEPT ![khugepaged_collapse_file_xas.xa_index] = @ + 1]
     /\ out_of_step' = (\/ out_of_step
                        \/ khugepaged_collapse_file_index # khugepaged_collapse_file_xas.xa_index)
-    /\ khugepaged_xas_next_old_node' = LET test == /\ khugepaged_collapse_file_xas.xa_node
-                                                      # "XAS_RESTART"
-                                                   /\ (khugepaged_collapse_file_xas.xa_index + 1)
-                                                      % SLOTS
-                                                      = 0
-                                       IN  IF /\ slot[khugepaged_collapse_file_xas.xa_index]
-                                                 = "NONE"
-                                              /\ khugepaged_collapse_file_index = 0
-                                              /\ khugepaged_collapse_file_xas.xa_index < NR - 1
-                                              /\ test
-                                             THEN khugepaged_collapse_file_xas.xa_node
-                                           ELSE IF /\ slot[khugepaged_collapse_file_xas.xa_index]
-                                                      = "NONE"
-                                                   /\ khugepaged_collapse_file_index # 0
-                                                   /\ khugepaged_collapse_file_index + 1 < NR
-                                                   /\ test
-                                             THEN khugepaged_collapse_file_xas.xa_node
-                                             ELSE khugepaged_xas_next_old_node
     /\ IF slot[khugepaged_collapse_file_xas.xa_index] = "NONE"
          THEN /\ IF khugepaged_collapse_file_index = 0
                    THEN /\ khugepaged_xas_next_entry_max' = NR - 1
-                        /\ khugepaged_collapse_file_result' = IF khugepaged_collapse_file_xas.xa_index
-                                                                 >= NR - 1
-                                                                THEN "SCAN_TRUNCATED"
-                                                                ELSE khugepaged_collapse_file_result
                         /\ IF khugepaged_collapse_file_xas.xa_index < NR - 1
-                             THEN IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
-                                    THEN /\ khugepaged_collapse_file_xas' =
-                                                [khugepaged_collapse_file_xas EXCEPT !.xa_index =
-                                                                                         khugepaged_collapse_file_xas.xa_index
-                                                                                         + 1]
-                                         /\ khugepaged_pc' = IF (khugepaged_collapse_file_xas.xa_index
-                                                                 + 1)
-                                                                % SLOTS
-                                                                = 0
-                                                               THEN "xas_next_L86b"
-                                                             ELSE IF khugepaged_collapse_file_xas.xa_node
-                                                                     = "XAS_RESTART"
-                                                               THEN "xas_load_L72b"
-                                                               ELSE "xas_load_L73b"
-                                    ELSE /\ khugepaged_pc' = IF khugepaged_collapse_file_xas.xa_node
-                                                                = "XAS_RESTART"
-                                                               THEN "xas_load_L72b"
-                                                               ELSE "xas_load_L73b"
-                                         /\ UNCHANGED khugepaged_collapse_file_xas
-                             ELSE /\ khugepaged_pc' = "collapse_file_L44"
-                                  /\ UNCHANGED khugepaged_collapse_file_xas
+                             THEN /\ IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
+                                       THEN /\ khugepaged_collapse_file_xas' =
+                                                   [khugepaged_collapse_file_xas EXCEPT
+                                                       !.xa_index = @ + 1]
+                                            /\ IF (khugepaged_collapse_file_xas.xa_index + 1)
+                                                  % SLOTS
+                                                  = 0
+                                                 THEN /\ khugepaged_xas_next_old_node' =
+                                                             khugepaged_collapse_file_xas.xa_node
+                                                      /\ khugepaged_pc' = "xas_next_L86b"
+                                                 ELSE /\ khugepaged_pc' = "xas_load_L73b"
+                                                      /\ UNCHANGED khugepaged_xas_next_old_node
+                                       ELSE /\ khugepaged_pc' = "xas_load_L72b"
+                                            /\ UNCHANGED <<khugepaged_collapse_file_xas,
+                                                           khugepaged_xas_next_old_node>>
+                                  /\ UNCHANGED khugepaged_collapse_file_result
+                             ELSE /\ khugepaged_collapse_file_result' = "SCAN_TRUNCATED"
+                                  /\ khugepaged_pc' = "collapse_file_L44"
+                                  /\ UNCHANGED <<khugepaged_collapse_file_xas,
+                                                 khugepaged_xas_next_old_node>>
                         /\ UNCHANGED khugepaged_collapse_file_index
                    ELSE /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-                        /\ IF khugepaged_collapse_file_index + 1 < NR
-                             THEN IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
-                                    THEN /\ khugepaged_collapse_file_xas' =
-                                                [khugepaged_collapse_file_xas EXCEPT !.xa_index =
-                                                                                         khugepaged_collapse_file_xas.xa_index
-                                                                                         + 1]
-                                         /\ khugepaged_pc' = IF (khugepaged_collapse_file_xas.xa_index
-                                                                 + 1)
-                                                                % SLOTS
-                                                                = 0
-                                                               THEN "xas_next_L86"
-                                                             ELSE IF khugepaged_collapse_file_xas.xa_node
-                                                                     = "XAS_RESTART"
-                                                               THEN "xas_load_L72"
-                                                               ELSE "xas_load_L73"
-                                    ELSE /\ khugepaged_pc' = IF khugepaged_collapse_file_xas.xa_node
-                                                                = "XAS_RESTART"
-                                                               THEN "xas_load_L72"
-                                                               ELSE "xas_load_L73"
-                                         /\ UNCHANGED khugepaged_collapse_file_xas
-                             ELSE /\ khugepaged_pc' = "collapse_file_L44"
-                                  /\ UNCHANGED khugepaged_collapse_file_xas
+                        /\ IF khugepaged_collapse_file_index + 1 >= NR
+                             THEN /\ khugepaged_pc' = "collapse_file_L44"
+                                  /\ UNCHANGED <<khugepaged_collapse_file_xas,
+                                                 khugepaged_xas_next_old_node>>
+                           ELSE IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
+                             THEN /\ khugepaged_collapse_file_xas' =
+                                         [khugepaged_collapse_file_xas EXCEPT !.xa_index = @ + 1]
+                                  /\ IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
+                                       THEN /\ khugepaged_xas_next_old_node' =
+                                                   khugepaged_collapse_file_xas.xa_node
+                                            /\ khugepaged_pc' = "xas_next_L86"
+                                       ELSE UNCHANGED <<khugepaged_pc,
+                                                        khugepaged_xas_next_old_node>>
+                             ELSE /\ khugepaged_pc' = "xas_load_L72"
+                                  /\ UNCHANGED <<khugepaged_collapse_file_xas,
+                                                 khugepaged_xas_next_old_node>>
                         /\ UNCHANGED <<khugepaged_collapse_file_result,
                                        khugepaged_xas_next_entry_max>>
               /\ UNCHANGED <<khugepaged_isolate_entry, khugepaged_isolate_index>>
@@ -333,7 +303,8 @@ khugepaged_xas_load_L73 ==
                                     THEN "isolate_L144"
                                     ELSE "isolate_L149"
               /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_collapse_file_xas,
-                             khugepaged_collapse_file_index, khugepaged_xas_next_entry_max>>
+                             khugepaged_collapse_file_index, khugepaged_xas_next_old_node,
+                             khugepaged_xas_next_entry_max>>
     /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, khugepaged_xas_set_index,
                    khugepaged_xas_next_entry_entry, khugepaged_isolate_found,
                    khugepaged_shmem_get_folio_index, khugepaged_shmem_get_folio_found,
@@ -349,11 +320,12 @@ khugepaged_xas_next_L86b ==
     /\ khugepaged_pc = "xas_next_L86b"
     /\ khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
     /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS - 1 >= 0
-    /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT !.xa_node =
-                                                                                leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]]
-    /\ stale' = IF stale
-                  THEN TRUE
-                  ELSE khugepaged_xas_next_old_node # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS - 1]
+    /\ khugepaged_collapse_file_xas' =
+           [khugepaged_collapse_file_xas EXCEPT
+               !.xa_node = leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]]
+    /\ stale' = (\/ stale
+                 \/ khugepaged_xas_next_old_node
+                    # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS - 1])
     /\ khugepaged_pc' = IF leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS] = "XAS_RESTART"
                           THEN "xas_load_L72b"
                           ELSE "xas_load_L73b"
@@ -372,8 +344,9 @@ khugepaged_xas_next_L86b ==
 khugepaged_xas_load_L72b ==
     /\ khugepaged_pc = "xas_load_L72b"
     /\ khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
-    /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT !.xa_node =
-                                                                                leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]]
+    /\ khugepaged_collapse_file_xas' =
+           [khugepaged_collapse_file_xas EXCEPT
+               !.xa_node = leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]]
     /\ khugepaged_pc' = "xas_load_L73b"
     /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, examined, out_of_step, stale,
                    khugepaged_collapse_file_result, khugepaged_xas_set_index,
@@ -440,77 +413,62 @@ khugepaged_xas_load_L73b ==
     /\ khugepaged_collapse_file_xas.xa_index < 4
     /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
     /\ khugepaged_xas_load_entry' = slot[khugepaged_collapse_file_xas.xa_index]
-    /\ stale' = IF stale
-                  THEN TRUE
-                  ELSE khugepaged_collapse_file_xas.xa_node
-                       # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]
+    /\ stale' = (\/ stale
+                 \/ khugepaged_collapse_file_xas.xa_node
+                    # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS])
     /\ khugepaged_xas_next_entry_entry' = slot[khugepaged_collapse_file_xas.xa_index]
-    /\ khugepaged_collapse_file_xas' = LET test == (IF slot[khugepaged_collapse_file_xas.xa_index]
-                                                       # "NONE"
-                                                      THEN slot[khugepaged_collapse_file_xas.xa_index]
-                                                      ELSE "NONE")
-                                                   # "NONE"
-                                           test_1 == IF slot[khugepaged_collapse_file_xas.xa_index]
-                                                        # "NONE"
-                                                       THEN test
-                                                       ELSE /\ khugepaged_collapse_file_xas.xa_index
-                                                               >= khugepaged_xas_next_entry_max
-                                                            /\ test
-                                       IN  [khugepaged_collapse_file_xas EXCEPT !.xa_index =
-                                                                                    IF test_1
-                                                                                      THEN khugepaged_collapse_file_index
-                                                                                           + 1
-                                                                                    ELSE IF /\ slot[khugepaged_collapse_file_xas.xa_index]
-                                                                                               = "NONE"
-                                                                                            /\ khugepaged_collapse_file_xas.xa_index
-                                                                                               < khugepaged_xas_next_entry_max
-                                                                                            /\ khugepaged_collapse_file_xas.xa_node
-                                                                                               # "XAS_RESTART"
-                                                                                      THEN khugepaged_collapse_file_xas.xa_index
-                                                                                           + 1
-                                                                                      ELSE @,
-                                                                                !.xa_node =
-                                                                                    IF test_1
-                                                                                      THEN "XAS_RESTART"
-                                                                                      ELSE @]
-    /\ khugepaged_xas_set_index' = LET test_2 == (IF slot[khugepaged_collapse_file_xas.xa_index]
-                                                     # "NONE"
-                                                    THEN slot[khugepaged_collapse_file_xas.xa_index]
-                                                    ELSE "NONE")
-                                                 # "NONE"
-                                   IN  IF IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
-                                            THEN test_2
-                                            ELSE /\ khugepaged_collapse_file_xas.xa_index
-                                                    >= khugepaged_xas_next_entry_max
-                                                 /\ test_2
-                                         THEN khugepaged_collapse_file_index + 1
-                                         ELSE khugepaged_xas_set_index
-    /\ khugepaged_collapse_file_index' = LET test_3 == (IF slot[khugepaged_collapse_file_xas.xa_index]
-                                                           # "NONE"
-                                                          THEN slot[khugepaged_collapse_file_xas.xa_index]
-                                                          ELSE "NONE")
-                                                       # "NONE"
-                                         IN  IF IF slot[khugepaged_collapse_file_xas.xa_index]
-                                                   # "NONE"
-                                                  THEN test_3
-                                                  ELSE /\ khugepaged_collapse_file_xas.xa_index
-                                                          >= khugepaged_xas_next_entry_max
-                                                       /\ test_3
-                                               THEN khugepaged_collapse_file_index + 1
-                                               ELSE khugepaged_collapse_file_index
-    /\ khugepaged_collapse_file_result' = LET test_4 == (IF slot[khugepaged_collapse_file_xas.xa_index]
-                                                            # "NONE"
-                                                           THEN slot[khugepaged_collapse_file_xas.xa_index]
-                                                           ELSE "NONE")
-                                                        = "NONE"
-                                          IN  IF IF slot[khugepaged_collapse_file_xas.xa_index]
-                                                    # "NONE"
-                                                   THEN test_4
-                                                   ELSE /\ khugepaged_collapse_file_xas.xa_index
-                                                           >= khugepaged_xas_next_entry_max
-                                                        /\ test_4
-                                                THEN "SCAN_TRUNCATED"
-                                                ELSE khugepaged_collapse_file_result
+    /\ khugepaged_collapse_file_xas' =
+           LET test == (IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                          THEN slot[khugepaged_collapse_file_xas.xa_index]
+                          ELSE "NONE")
+                       # "NONE"
+               test_1 == IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                           THEN test
+                           ELSE /\ khugepaged_collapse_file_xas.xa_index
+                                   >= khugepaged_xas_next_entry_max
+                                /\ test
+           IN  [khugepaged_collapse_file_xas EXCEPT
+                   !.xa_index = IF test_1
+                                  THEN khugepaged_collapse_file_index + 1
+                                ELSE IF /\ slot[@] = "NONE"
+                                        /\ @ < khugepaged_xas_next_entry_max
+                                        /\ khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
+                                  THEN @ + 1
+                                  ELSE @,
+                   !.xa_node = IF test_1 THEN "XAS_RESTART" ELSE @]
+    /\ khugepaged_xas_set_index' =
+           LET test_2 == (IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                            THEN slot[khugepaged_collapse_file_xas.xa_index]
+                            ELSE "NONE")
+                         # "NONE"
+           IN  IF IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                    THEN test_2
+                    ELSE /\ khugepaged_collapse_file_xas.xa_index >= khugepaged_xas_next_entry_max
+                         /\ test_2
+                 THEN khugepaged_collapse_file_index + 1
+                 ELSE khugepaged_xas_set_index
+    /\ khugepaged_collapse_file_index' =
+           LET test_3 == (IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                            THEN slot[khugepaged_collapse_file_xas.xa_index]
+                            ELSE "NONE")
+                         # "NONE"
+           IN  IF IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                    THEN test_3
+                    ELSE /\ khugepaged_collapse_file_xas.xa_index >= khugepaged_xas_next_entry_max
+                         /\ test_3
+                 THEN khugepaged_collapse_file_index + 1
+                 ELSE khugepaged_collapse_file_index
+    /\ khugepaged_collapse_file_result' =
+           LET test_4 == (IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                            THEN slot[khugepaged_collapse_file_xas.xa_index]
+                            ELSE "NONE")
+                         = "NONE"
+           IN  IF IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                    THEN test_4
+                    ELSE /\ khugepaged_collapse_file_xas.xa_index >= khugepaged_xas_next_entry_max
+                         /\ test_4
+                 THEN "SCAN_TRUNCATED"
+                 ELSE khugepaged_collapse_file_result
     /\ IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
          THEN /\ khugepaged_pc' = IF (IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
                                         THEN slot[khugepaged_collapse_file_xas.xa_index]
@@ -521,32 +479,23 @@ khugepaged_xas_load_L73b ==
                                     THEN "xas_load_L72"
                                     ELSE "collapse_file_L44"
               /\ UNCHANGED khugepaged_xas_next_old_node
-         ELSE IF khugepaged_collapse_file_xas.xa_index < khugepaged_xas_next_entry_max
-                THEN IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
-                       THEN IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
-                              THEN /\ khugepaged_xas_next_old_node' =
-                                          khugepaged_collapse_file_xas.xa_node
-                                   /\ khugepaged_pc' = "xas_next_L86b"
-                              ELSE /\ khugepaged_pc' = IF khugepaged_collapse_file_xas.xa_node
-                                                          = "XAS_RESTART"
-                                                         THEN "xas_load_L72b"
-                                                         ELSE "xas_load_L73b"
-                                   /\ UNCHANGED khugepaged_xas_next_old_node
-                       ELSE /\ khugepaged_pc' = IF khugepaged_collapse_file_xas.xa_node
-                                                   = "XAS_RESTART"
-                                                  THEN "xas_load_L72b"
-                                                  ELSE "xas_load_L73b"
-                            /\ UNCHANGED khugepaged_xas_next_old_node
-                ELSE /\ khugepaged_pc' = IF (IF slot[khugepaged_collapse_file_xas.xa_index]
-                                                # "NONE"
-                                               THEN slot[khugepaged_collapse_file_xas.xa_index]
-                                               ELSE "NONE")
-                                            = "NONE"
-                                           THEN "collapse_file_L44"
-                                         ELSE IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "xas_load_L72"
-                                           ELSE "collapse_file_L44"
-                     /\ UNCHANGED khugepaged_xas_next_old_node
+       ELSE IF khugepaged_collapse_file_xas.xa_index >= khugepaged_xas_next_entry_max
+         THEN /\ khugepaged_pc' = IF (IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                                        THEN slot[khugepaged_collapse_file_xas.xa_index]
+                                        ELSE "NONE")
+                                     = "NONE"
+                                    THEN "collapse_file_L44"
+                                  ELSE IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "xas_load_L72"
+                                    ELSE "collapse_file_L44"
+              /\ UNCHANGED khugepaged_xas_next_old_node
+       ELSE IF khugepaged_collapse_file_xas.xa_node = "XAS_RESTART"
+         THEN /\ khugepaged_pc' = "xas_load_L72b"
+              /\ UNCHANGED khugepaged_xas_next_old_node
+       ELSE IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
+         THEN /\ khugepaged_xas_next_old_node' = khugepaged_collapse_file_xas.xa_node
+              /\ khugepaged_pc' = "xas_next_L86b"
+         ELSE UNCHANGED <<khugepaged_pc, khugepaged_xas_next_old_node>>
     /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, examined, out_of_step,
                    khugepaged_collapse_file_entry, khugepaged_examine_index,
                    khugepaged_xas_next_entry_max, khugepaged_isolate_entry,
@@ -637,18 +586,16 @@ khugepaged_isolate_L146 ==
     /\ khugepaged_pc = "isolate_L146"
     /\ xa_lock = "free"
     /\ xa_lock' = "khugepaged"
-    /\ khugepaged_collapse_file_result' = IF khugepaged_isolate_found
-                                            THEN "SCAN_SUCCEED"
-                                            ELSE "SCAN_FAIL"
+    /\ khugepaged_collapse_file_result' =
+           IF khugepaged_isolate_found THEN "SCAN_SUCCEED" ELSE "SCAN_FAIL"
     /\ IF (IF khugepaged_isolate_found THEN "SCAN_SUCCEED" ELSE "SCAN_FAIL") # "SCAN_SUCCEED"
          THEN /\ khugepaged_pc' = "collapse_file_L44"
               /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_set_index,
                              khugepaged_collapse_file_index>>
          ELSE /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index
-              /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT !.xa_index =
-                                                                                          khugepaged_collapse_file_index,
-                                                                                      !.xa_node =
-                                                                                          "XAS_RESTART"]
+              /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT
+                                                     !.xa_index = khugepaged_collapse_file_index,
+                                                     !.xa_node = "XAS_RESTART"]
               /\ IF DEBUG_VM
                    THEN /\ khugepaged_pc' = "xas_load_L72c"
                         /\ UNCHANGED khugepaged_collapse_file_index
@@ -741,10 +688,9 @@ khugepaged_isolate_L152 ==
     /\ xa_lock' = "khugepaged"
     /\ khugepaged_collapse_file_result' = "SCAN_SUCCEED"
     /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index
-    /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT !.xa_index =
-                                                                                khugepaged_collapse_file_index,
-                                                                            !.xa_node =
-                                                                                "XAS_RESTART"]
+    /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT
+                                           !.xa_index = khugepaged_collapse_file_index,
+                                           !.xa_node = "XAS_RESTART"]
     /\ IF DEBUG_VM
          THEN /\ khugepaged_pc' = "xas_load_L72c"
               /\ UNCHANGED khugepaged_collapse_file_index
@@ -765,8 +711,9 @@ khugepaged_isolate_L152 ==
 khugepaged_xas_load_L72c ==
     /\ khugepaged_pc = "xas_load_L72c"
     /\ khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
-    /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT !.xa_node =
-                                                                                leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]]
+    /\ khugepaged_collapse_file_xas' =
+           [khugepaged_collapse_file_xas EXCEPT
+               !.xa_node = leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]]
     /\ khugepaged_pc' = "xas_load_L73c"
     /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, examined, out_of_step, stale,
                    khugepaged_collapse_file_result, khugepaged_xas_set_index,
@@ -810,29 +757,22 @@ khugepaged_xas_load_L73c ==
        /\ khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
        => khugepaged_collapse_file_xas.xa_index + 1 <= 4
     /\ khugepaged_xas_load_entry' = slot[khugepaged_collapse_file_xas.xa_index]
-    /\ stale' = IF stale
-                  THEN TRUE
-                  ELSE khugepaged_collapse_file_xas.xa_node
-                       # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS]
+    /\ stale' = (\/ stale
+                 \/ khugepaged_collapse_file_xas.xa_node
+                    # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS])
     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-    /\ IF khugepaged_collapse_file_index + 1 < NR
-         THEN IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
-                THEN /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT !.xa_index =
-                                                                                                 khugepaged_collapse_file_xas.xa_index
-                                                                                                 + 1]
-                     /\ IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
-                          THEN /\ khugepaged_xas_next_old_node' = khugepaged_collapse_file_xas.xa_node
-                               /\ khugepaged_pc' = "xas_next_L86"
-                          ELSE /\ khugepaged_pc' = IF khugepaged_collapse_file_xas.xa_node
-                                                      = "XAS_RESTART"
-                                                     THEN "xas_load_L72"
-                                                     ELSE "xas_load_L73"
-                               /\ UNCHANGED khugepaged_xas_next_old_node
-                ELSE /\ khugepaged_pc' = IF khugepaged_collapse_file_xas.xa_node = "XAS_RESTART"
-                                           THEN "xas_load_L72"
-                                           ELSE "xas_load_L73"
-                     /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_next_old_node>>
-         ELSE /\ khugepaged_pc' = "collapse_file_L44"
+    /\ IF khugepaged_collapse_file_index + 1 >= NR
+         THEN /\ khugepaged_pc' = "collapse_file_L44"
+              /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_next_old_node>>
+       ELSE IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
+         THEN /\ khugepaged_collapse_file_xas' =
+                     [khugepaged_collapse_file_xas EXCEPT !.xa_index = @ + 1]
+              /\ IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
+                   THEN /\ khugepaged_xas_next_old_node' = khugepaged_collapse_file_xas.xa_node
+                        /\ khugepaged_pc' = "xas_next_L86"
+                   ELSE /\ khugepaged_pc' = "xas_load_L73"
+                        /\ UNCHANGED khugepaged_xas_next_old_node
+         ELSE /\ khugepaged_pc' = "xas_load_L72"
               /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_next_old_node>>
     /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, examined, out_of_step,
                    khugepaged_collapse_file_result, khugepaged_xas_set_index,
@@ -914,20 +854,14 @@ tree_changer_L202 ==
 \* specs/cursor/cursor.kspec:213: leaf[n] = n == 0 ? NEW_LEAF_0 : NEW_LEAF_1;
 tree_changer_L203 ==
     /\ tree_changer_pc = "L203"
-    /\ tree_changer_busy' = IF 3 \div SLOTS = tree_changer_n /\ folio_locked[3]
-                              THEN TRUE
-                            ELSE IF 2 \div SLOTS = tree_changer_n /\ folio_locked[2]
-                              THEN TRUE
-                            ELSE IF 1 \div SLOTS = tree_changer_n /\ folio_locked[1]
-                              THEN TRUE
-                              ELSE 0 \div SLOTS = tree_changer_n /\ folio_locked[0]
-    /\ tree_changer_empty' = IF 3 \div SLOTS = tree_changer_n /\ slot[3] # "NONE"
-                               THEN FALSE
-                             ELSE IF 2 \div SLOTS = tree_changer_n /\ slot[2] # "NONE"
-                               THEN FALSE
-                             ELSE IF 1 \div SLOTS = tree_changer_n /\ slot[1] # "NONE"
-                               THEN FALSE
-                               ELSE ~(0 \div SLOTS = tree_changer_n /\ slot[0] # "NONE")
+    /\ tree_changer_busy' = (\/ 3 \div SLOTS = tree_changer_n /\ folio_locked[3]
+                             \/ \/ 2 \div SLOTS = tree_changer_n /\ folio_locked[2]
+                                \/ \/ 1 \div SLOTS = tree_changer_n /\ folio_locked[1]
+                                   \/ 0 \div SLOTS = tree_changer_n /\ folio_locked[0])
+    /\ tree_changer_empty' = (/\ ~(3 \div SLOTS = tree_changer_n /\ slot[3] # "NONE")
+                              /\ /\ ~(2 \div SLOTS = tree_changer_n /\ slot[2] # "NONE")
+                                 /\ /\ ~(1 \div SLOTS = tree_changer_n /\ slot[1] # "NONE")
+                                    /\ ~(0 \div SLOTS = tree_changer_n /\ slot[0] # "NONE"))
     /\ tree_changer_i' = 4
     /\ leaf' = IF ~tree_changer_busy' /\ ~tree_changer_empty'
                  THEN [leaf EXCEPT ![tree_changer_n] = IF tree_changer_n = 0

@@ -150,8 +150,8 @@ khugepaged_collapse_file_L17 ==
     /\ khugepaged_collapse_file_result' = "SCAN_SUCCEED"
     /\ khugepaged_collapse_file_index' = 0
     /\ khugepaged_collapse_file_nr_none' = 0
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE,
-                                                                                      ![1] = FALSE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE, ![1] = FALSE]
     /\ xa_lock' = "khugepaged"
     /\ khugepaged_pc' = "collapse_file_L19"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, i_mmap_rwsem, i_mmap_rwsem_readers,
@@ -169,13 +169,13 @@ khugepaged_collapse_file_L17 ==
 \* in xas_next_entry(), called at specs/shmem/before_2023.kspec:20
 khugepaged_collapse_file_L19 ==
     /\ khugepaged_pc = "collapse_file_L19"
-    /\ IF cache[khugepaged_collapse_file_index] = "NONE"
-         THEN IF khugepaged_collapse_file_index = 0
-                THEN /\ khugepaged_xas_next_entry_next' = 1
-                     /\ khugepaged_pc' = "xas_next_entry_L190"
-                ELSE /\ khugepaged_pc' = "collapse_file_L24"
-                     /\ UNCHANGED khugepaged_xas_next_entry_next
-         ELSE /\ khugepaged_pc' = "collapse_file_L28"
+    /\ IF cache[khugepaged_collapse_file_index] # "NONE"
+         THEN /\ khugepaged_pc' = "collapse_file_L28"
+              /\ UNCHANGED khugepaged_xas_next_entry_next
+       ELSE IF khugepaged_collapse_file_index = 0
+         THEN /\ khugepaged_xas_next_entry_next' = 1
+              /\ khugepaged_pc' = "xas_next_entry_L190"
+         ELSE /\ khugepaged_pc' = "collapse_file_L24"
               /\ UNCHANGED khugepaged_xas_next_entry_next
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -201,23 +201,19 @@ khugepaged_collapse_file_L19 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_xas_next_entry_L190 ==
     /\ khugepaged_pc = "xas_next_entry_L190"
-    /\ khugepaged_collapse_file_result' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                               THEN cache[khugepaged_xas_next_entry_next] = "NONE"
-                                               ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                    /\ cache[khugepaged_xas_next_entry_next]
-                                                       = "NONE"
-                                            THEN "SCAN_TRUNCATED"
-                                            ELSE khugepaged_collapse_file_result
+    /\ khugepaged_collapse_file_result' =
+           IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                THEN cache[khugepaged_xas_next_entry_next] = "NONE"
+                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                     /\ cache[khugepaged_xas_next_entry_next] = "NONE"
+             THEN "SCAN_TRUNCATED"
+             ELSE khugepaged_collapse_file_result
     /\ IF cache[khugepaged_xas_next_entry_next] # "NONE"
-         THEN /\ khugepaged_pc' = IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN "collapse_file_L24"
-                                    ELSE "collapse_file_L39"
+         THEN /\ khugepaged_pc' = "collapse_file_L24"
               /\ UNCHANGED khugepaged_xas_next_entry_next
          ELSE /\ khugepaged_xas_next_entry_next' = khugepaged_xas_next_entry_next + 1
               /\ khugepaged_pc' = IF khugepaged_xas_next_entry_next + 1 < NR
                                     THEN "xas_next_entry_L190"
-                                  ELSE IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN "collapse_file_L24"
                                     ELSE "collapse_file_L39"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -298,8 +294,8 @@ khugepaged_collapse_file_L39 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_collapse_file_L34 ==
     /\ khugepaged_pc = "collapse_file_L30"
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] =
-                                                                                          TRUE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] = TRUE]
     /\ khugepaged_pc' = "collapse_file_L35"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -384,21 +380,18 @@ khugepaged_collapse_file_L45 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_L223 ==
     /\ khugepaged_pc = "L223"
-    /\ IF khugepaged_collapse_file_index < NR
-         THEN IF khugepaged_collapse_file_pagelist[khugepaged_collapse_file_index]
-                THEN /\ khugepaged_pc' = "collapse_file_L48"
-                     /\ UNCHANGED <<khugepaged_collapse_file_index,
-                                    khugepaged_collapse_file_nr_none>>
-                ELSE /\ khugepaged_collapse_file_index' = IF khugepaged_collapse_file_nr_none <= 0
-                                                            THEN khugepaged_collapse_file_index + 1
-                                                            ELSE khugepaged_collapse_file_index
-                     /\ IF khugepaged_collapse_file_nr_none > 0
-                          THEN /\ khugepaged_collapse_file_nr_none' =
-                                      khugepaged_collapse_file_nr_none - 1
-                               /\ khugepaged_pc' = "collapse_file_L53"
-                          ELSE UNCHANGED <<khugepaged_pc, khugepaged_collapse_file_nr_none>>
-         ELSE /\ khugepaged_pc' = "collapse_file_L56"
+    /\ IF khugepaged_collapse_file_index >= NR
+         THEN /\ khugepaged_pc' = "collapse_file_L56"
               /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none>>
+       ELSE IF khugepaged_collapse_file_pagelist[khugepaged_collapse_file_index]
+         THEN /\ khugepaged_pc' = "collapse_file_L48"
+              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none>>
+       ELSE IF khugepaged_collapse_file_nr_none > 0
+         THEN /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none - 1
+              /\ khugepaged_pc' = "collapse_file_L53"
+              /\ UNCHANGED khugepaged_collapse_file_index
+         ELSE /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+              /\ UNCHANGED <<khugepaged_pc, khugepaged_collapse_file_nr_none>>
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_result,
@@ -703,8 +696,9 @@ uffd_monitor_find_get_entry_L65 ==
                                    THEN "NONE"
                                    ELSE cache[uffd_monitor_find_get_entry_index])
                                 # "PAGE")
-                        /\ lseek_hole' = [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
-                                                                uffd_monitor_mapping_seek_hole_data_hole']
+                        /\ lseek_hole' =
+                               [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
+                                                      uffd_monitor_mapping_seek_hole_data_hole']
                    ELSE UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
               /\ uffd_monitor_pc' = LET value_1 == IF cache[uffd_monitor_find_get_entry_index]
                                                       = "ZERO"

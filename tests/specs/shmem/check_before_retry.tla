@@ -151,8 +151,8 @@ khugepaged_collapse_file_L15 ==
     /\ khugepaged_collapse_file_index' = 0
     /\ khugepaged_collapse_file_nr_none' = 0
     /\ khugepaged_collapse_file_nr_none_check' = 0
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE,
-                                                                                      ![1] = FALSE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE, ![1] = FALSE]
     /\ xa_lock' = "khugepaged"
     /\ khugepaged_pc' = "collapse_file_L17"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, i_mmap_rwsem, i_mmap_rwsem_readers,
@@ -180,21 +180,20 @@ khugepaged_collapse_file_L17 ==
     /\ khugepaged_pc = "collapse_file_L17"
     /\ cache[khugepaged_collapse_file_index] = "NONE" /\ khugepaged_collapse_file_index # 0
        => khugepaged_collapse_file_nr_none + 1 <= 2
-    /\ IF cache[khugepaged_collapse_file_index] = "NONE"
-         THEN IF khugepaged_collapse_file_index = 0
-                THEN /\ khugepaged_xas_next_entry_next' = 1
-                     /\ khugepaged_pc' = "xas_next_entry_L190"
-                     /\ UNCHANGED <<khugepaged_collapse_file_index,
-                                    khugepaged_collapse_file_nr_none>>
-                ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
-                     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-                     /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L17"
-                                           ELSE "collapse_file_L34"
-                     /\ UNCHANGED khugepaged_xas_next_entry_next
-         ELSE /\ khugepaged_pc' = "collapse_file_L25"
+    /\ IF cache[khugepaged_collapse_file_index] # "NONE"
+         THEN /\ khugepaged_pc' = "collapse_file_L25"
               /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none,
                              khugepaged_xas_next_entry_next>>
+       ELSE IF khugepaged_collapse_file_index = 0
+         THEN /\ khugepaged_xas_next_entry_next' = 1
+              /\ khugepaged_pc' = "xas_next_entry_L190"
+              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none>>
+         ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
+              /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "collapse_file_L17"
+                                    ELSE "collapse_file_L34"
+              /\ UNCHANGED khugepaged_xas_next_entry_next
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_result,
@@ -232,20 +231,20 @@ khugepaged_xas_next_entry_L190 ==
           ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
                /\ cache[khugepaged_xas_next_entry_next] # "NONE")
        => khugepaged_collapse_file_nr_none + 1 <= 2
-    /\ khugepaged_collapse_file_result' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                               THEN cache[khugepaged_xas_next_entry_next] = "NONE"
-                                               ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                    /\ cache[khugepaged_xas_next_entry_next]
-                                                       = "NONE"
-                                            THEN "SCAN_TRUNCATED"
-                                            ELSE khugepaged_collapse_file_result
-    /\ khugepaged_collapse_file_nr_none' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                                THEN cache[khugepaged_xas_next_entry_next] # "NONE"
-                                                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                     /\ cache[khugepaged_xas_next_entry_next]
-                                                        # "NONE"
-                                             THEN khugepaged_collapse_file_nr_none + 1
-                                             ELSE khugepaged_collapse_file_nr_none
+    /\ khugepaged_collapse_file_result' =
+           IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                THEN cache[khugepaged_xas_next_entry_next] = "NONE"
+                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                     /\ cache[khugepaged_xas_next_entry_next] = "NONE"
+             THEN "SCAN_TRUNCATED"
+             ELSE khugepaged_collapse_file_result
+    /\ khugepaged_collapse_file_nr_none' =
+           IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                THEN cache[khugepaged_xas_next_entry_next] # "NONE"
+                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                     /\ cache[khugepaged_xas_next_entry_next] # "NONE"
+             THEN khugepaged_collapse_file_nr_none + 1
+             ELSE khugepaged_collapse_file_nr_none
     /\ khugepaged_collapse_file_index' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
                                               THEN cache[khugepaged_xas_next_entry_next] # "NONE"
                                               ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
@@ -253,19 +252,13 @@ khugepaged_xas_next_entry_L190 ==
                                            THEN khugepaged_collapse_file_index + 1
                                            ELSE khugepaged_collapse_file_index
     /\ IF cache[khugepaged_xas_next_entry_next] # "NONE"
-         THEN /\ khugepaged_pc' = IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L17"
-                                           ELSE "collapse_file_L34"
+         THEN /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "collapse_file_L17"
                                     ELSE "collapse_file_L34"
               /\ UNCHANGED khugepaged_xas_next_entry_next
          ELSE /\ khugepaged_xas_next_entry_next' = khugepaged_xas_next_entry_next + 1
               /\ khugepaged_pc' = IF khugepaged_xas_next_entry_next + 1 < NR
                                     THEN "xas_next_entry_L190"
-                                  ELSE IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L17"
-                                           ELSE "collapse_file_L34"
                                     ELSE "collapse_file_L34"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -328,8 +321,8 @@ khugepaged_collapse_file_L34 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_collapse_file_L31 ==
     /\ khugepaged_pc = "collapse_file_L27"
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] =
-                                                                                          TRUE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] = TRUE]
     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
     /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
                           THEN "collapse_file_L17"
@@ -473,14 +466,14 @@ khugepaged_collapse_file_L53 ==
          THEN /\ khugepaged_pc' = "collapse_file_L54"
               /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_collapse_file_index>>
          ELSE /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_collapse_file_result' = IF /\ khugepaged_collapse_file_index + 1 >= NR
-                                                       /\ khugepaged_collapse_file_nr_none
-                                                          # khugepaged_collapse_file_nr_none_check
-                                                      THEN "SCAN_PAGE_FILLED"
-                                                      ELSE khugepaged_collapse_file_result
-              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                                    THEN "collapse_file_L53"
-                                    ELSE "collapse_file_L61"
+              /\ IF khugepaged_collapse_file_index + 1 < NR
+                   THEN UNCHANGED <<khugepaged_pc, khugepaged_collapse_file_result>>
+                   ELSE /\ khugepaged_collapse_file_result' =
+                               IF khugepaged_collapse_file_nr_none
+                                  # khugepaged_collapse_file_nr_none_check
+                                 THEN "SCAN_PAGE_FILLED"
+                                 ELSE khugepaged_collapse_file_result
+                        /\ khugepaged_pc' = "collapse_file_L61"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_nr_none,
@@ -505,14 +498,14 @@ khugepaged_collapse_file_L54 ==
     /\ cache' = [cache EXCEPT ![khugepaged_collapse_file_index] = "RETRY"]
     /\ khugepaged_collapse_file_nr_none_check' = khugepaged_collapse_file_nr_none_check + 1
     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-    /\ khugepaged_collapse_file_result' = IF /\ khugepaged_collapse_file_index + 1 >= NR
-                                             /\ khugepaged_collapse_file_nr_none
-                                                # khugepaged_collapse_file_nr_none_check + 1
-                                            THEN "SCAN_PAGE_FILLED"
-                                            ELSE khugepaged_collapse_file_result
-    /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                          THEN "collapse_file_L53"
-                          ELSE "collapse_file_L61"
+    /\ IF khugepaged_collapse_file_index + 1 < NR
+         THEN /\ khugepaged_pc' = "collapse_file_L53"
+              /\ UNCHANGED khugepaged_collapse_file_result
+         ELSE /\ khugepaged_collapse_file_result' = IF khugepaged_collapse_file_nr_none
+                                                       # khugepaged_collapse_file_nr_none_check + 1
+                                                      THEN "SCAN_PAGE_FILLED"
+                                                      ELSE khugepaged_collapse_file_result
+              /\ khugepaged_pc' = "collapse_file_L61"
     /\ UNCHANGED <<hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem, i_mmap_rwsem_readers,
                    mmap_lock, mmap_lock_readers, registered, lseek_hole, mincore_hole,
                    told_present, khugepaged_collapse_file_nr_none,
@@ -885,8 +878,9 @@ uffd_monitor_find_get_entry_L65 ==
                                    THEN "NONE"
                                    ELSE cache[uffd_monitor_find_get_entry_index])
                                 # "PAGE")
-                        /\ lseek_hole' = [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
-                                                                uffd_monitor_mapping_seek_hole_data_hole']
+                        /\ lseek_hole' =
+                               [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
+                                                      uffd_monitor_mapping_seek_hole_data_hole']
                    ELSE UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
               /\ uffd_monitor_pc' = LET value_1 == IF cache[uffd_monitor_find_get_entry_index]
                                                       = "ZERO"

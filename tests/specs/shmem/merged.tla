@@ -157,8 +157,8 @@ khugepaged_collapse_file_L21 ==
     /\ khugepaged_collapse_file_index' = 0
     /\ khugepaged_collapse_file_nr_none' = 0
     /\ khugepaged_collapse_file_nr_none_check' = 0
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE,
-                                                                                      ![1] = FALSE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE, ![1] = FALSE]
     /\ xa_lock' = "khugepaged"
     /\ khugepaged_pc' = "collapse_file_L23"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, i_mmap_rwsem, i_mmap_rwsem_readers,
@@ -186,21 +186,20 @@ khugepaged_collapse_file_L23 ==
     /\ khugepaged_pc = "collapse_file_L23"
     /\ cache[khugepaged_collapse_file_index] = "NONE" /\ khugepaged_collapse_file_index # 0
        => khugepaged_collapse_file_nr_none + 1 <= 2
-    /\ IF cache[khugepaged_collapse_file_index] = "NONE"
-         THEN IF khugepaged_collapse_file_index = 0
-                THEN /\ khugepaged_xas_next_entry_next' = 1
-                     /\ khugepaged_pc' = "xas_next_entry_L190"
-                     /\ UNCHANGED <<khugepaged_collapse_file_index,
-                                    khugepaged_collapse_file_nr_none>>
-                ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
-                     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-                     /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L23"
-                                           ELSE "collapse_file_L40"
-                     /\ UNCHANGED khugepaged_xas_next_entry_next
-         ELSE /\ khugepaged_pc' = "collapse_file_L31"
+    /\ IF cache[khugepaged_collapse_file_index] # "NONE"
+         THEN /\ khugepaged_pc' = "collapse_file_L31"
               /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none,
                              khugepaged_xas_next_entry_next>>
+       ELSE IF khugepaged_collapse_file_index = 0
+         THEN /\ khugepaged_xas_next_entry_next' = 1
+              /\ khugepaged_pc' = "xas_next_entry_L190"
+              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none>>
+         ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
+              /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "collapse_file_L23"
+                                    ELSE "collapse_file_L40"
+              /\ UNCHANGED khugepaged_xas_next_entry_next
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_result,
@@ -238,20 +237,20 @@ khugepaged_xas_next_entry_L190 ==
           ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
                /\ cache[khugepaged_xas_next_entry_next] # "NONE")
        => khugepaged_collapse_file_nr_none + 1 <= 2
-    /\ khugepaged_collapse_file_result' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                               THEN cache[khugepaged_xas_next_entry_next] = "NONE"
-                                               ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                    /\ cache[khugepaged_xas_next_entry_next]
-                                                       = "NONE"
-                                            THEN "SCAN_TRUNCATED"
-                                            ELSE khugepaged_collapse_file_result
-    /\ khugepaged_collapse_file_nr_none' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                                THEN cache[khugepaged_xas_next_entry_next] # "NONE"
-                                                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                     /\ cache[khugepaged_xas_next_entry_next]
-                                                        # "NONE"
-                                             THEN khugepaged_collapse_file_nr_none + 1
-                                             ELSE khugepaged_collapse_file_nr_none
+    /\ khugepaged_collapse_file_result' =
+           IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                THEN cache[khugepaged_xas_next_entry_next] = "NONE"
+                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                     /\ cache[khugepaged_xas_next_entry_next] = "NONE"
+             THEN "SCAN_TRUNCATED"
+             ELSE khugepaged_collapse_file_result
+    /\ khugepaged_collapse_file_nr_none' =
+           IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                THEN cache[khugepaged_xas_next_entry_next] # "NONE"
+                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                     /\ cache[khugepaged_xas_next_entry_next] # "NONE"
+             THEN khugepaged_collapse_file_nr_none + 1
+             ELSE khugepaged_collapse_file_nr_none
     /\ khugepaged_collapse_file_index' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
                                               THEN cache[khugepaged_xas_next_entry_next] # "NONE"
                                               ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
@@ -259,19 +258,13 @@ khugepaged_xas_next_entry_L190 ==
                                            THEN khugepaged_collapse_file_index + 1
                                            ELSE khugepaged_collapse_file_index
     /\ IF cache[khugepaged_xas_next_entry_next] # "NONE"
-         THEN /\ khugepaged_pc' = IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L23"
-                                           ELSE "collapse_file_L40"
+         THEN /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "collapse_file_L23"
                                     ELSE "collapse_file_L40"
               /\ UNCHANGED khugepaged_xas_next_entry_next
          ELSE /\ khugepaged_xas_next_entry_next' = khugepaged_xas_next_entry_next + 1
               /\ khugepaged_pc' = IF khugepaged_xas_next_entry_next + 1 < NR
                                     THEN "xas_next_entry_L190"
-                                  ELSE IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L23"
-                                           ELSE "collapse_file_L40"
                                     ELSE "collapse_file_L40"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -334,8 +327,8 @@ khugepaged_collapse_file_L40 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_collapse_file_L37 ==
     /\ khugepaged_pc = "collapse_file_L33"
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] =
-                                                                                          TRUE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] = TRUE]
     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
     /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
                           THEN "collapse_file_L23"
@@ -461,17 +454,13 @@ khugepaged_collapse_file_L55 ==
          THEN /\ khugepaged_pc' = "collapse_file_L56"
               /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_collapse_file_index>>
          ELSE /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_collapse_file_result' = IF /\ khugepaged_collapse_file_index + 1 >= NR
-                                                       /\ khugepaged_collapse_file_nr_none
-                                                          # khugepaged_collapse_file_nr_none_check
-                                                      THEN "SCAN_PAGE_FILLED"
-                                                      ELSE khugepaged_collapse_file_result
-              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                                    THEN "collapse_file_L55"
-                                  ELSE IF khugepaged_collapse_file_nr_none
-                                          # khugepaged_collapse_file_nr_none_check
-                                    THEN "collapse_file_L67"
-                                    ELSE "collapse_file_L64"
+              /\ IF khugepaged_collapse_file_index + 1 < NR
+                   THEN UNCHANGED <<khugepaged_pc, khugepaged_collapse_file_result>>
+                 ELSE IF khugepaged_collapse_file_nr_none # khugepaged_collapse_file_nr_none_check
+                   THEN /\ khugepaged_collapse_file_result' = "SCAN_PAGE_FILLED"
+                        /\ khugepaged_pc' = "collapse_file_L67"
+                   ELSE /\ khugepaged_pc' = "collapse_file_L64"
+                        /\ UNCHANGED khugepaged_collapse_file_result
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_nr_none,
@@ -498,17 +487,14 @@ khugepaged_collapse_file_L56 ==
     /\ cache' = [cache EXCEPT ![khugepaged_collapse_file_index] = "RETRY"]
     /\ khugepaged_collapse_file_nr_none_check' = khugepaged_collapse_file_nr_none_check + 1
     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-    /\ khugepaged_collapse_file_result' = IF /\ khugepaged_collapse_file_index + 1 >= NR
-                                             /\ khugepaged_collapse_file_nr_none
-                                                # khugepaged_collapse_file_nr_none_check + 1
-                                            THEN "SCAN_PAGE_FILLED"
-                                            ELSE khugepaged_collapse_file_result
-    /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                          THEN "collapse_file_L55"
-                        ELSE IF khugepaged_collapse_file_nr_none
-                                # khugepaged_collapse_file_nr_none_check + 1
-                          THEN "collapse_file_L67"
-                          ELSE "collapse_file_L64"
+    /\ IF khugepaged_collapse_file_index + 1 < NR
+         THEN /\ khugepaged_pc' = "collapse_file_L55"
+              /\ UNCHANGED khugepaged_collapse_file_result
+       ELSE IF khugepaged_collapse_file_nr_none # khugepaged_collapse_file_nr_none_check + 1
+         THEN /\ khugepaged_collapse_file_result' = "SCAN_PAGE_FILLED"
+              /\ khugepaged_pc' = "collapse_file_L67"
+         ELSE /\ khugepaged_pc' = "collapse_file_L64"
+              /\ UNCHANGED khugepaged_collapse_file_result
     /\ UNCHANGED <<hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem, i_mmap_rwsem_readers,
                    mmap_lock, mmap_lock_readers, registered, lseek_hole, mincore_hole,
                    told_present, khugepaged_collapse_file_nr_none,
@@ -521,9 +507,8 @@ khugepaged_collapse_file_L56 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_collapse_file_L64 ==
     /\ khugepaged_pc = "collapse_file_L64"
-    /\ khugepaged_collapse_file_result' = IF vma_uffd_missing
-                                            THEN "SCAN_EXCEED_NONE_PTE"
-                                            ELSE khugepaged_collapse_file_result
+    /\ khugepaged_collapse_file_result' =
+           IF vma_uffd_missing THEN "SCAN_EXCEED_NONE_PTE" ELSE khugepaged_collapse_file_result
     /\ khugepaged_pc' = "collapse_file_L67"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -898,8 +883,9 @@ uffd_monitor_find_get_entry_L65 ==
                                    THEN "NONE"
                                    ELSE cache[uffd_monitor_find_get_entry_index])
                                 # "PAGE")
-                        /\ lseek_hole' = [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
-                                                                uffd_monitor_mapping_seek_hole_data_hole']
+                        /\ lseek_hole' =
+                               [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
+                                                      uffd_monitor_mapping_seek_hole_data_hole']
                    ELSE UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
               /\ uffd_monitor_pc' = LET value_1 == IF cache[uffd_monitor_find_get_entry_index]
                                                       = "ZERO"

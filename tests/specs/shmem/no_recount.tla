@@ -148,8 +148,8 @@ khugepaged_collapse_file_L15 ==
     /\ khugepaged_collapse_file_result' = "SCAN_SUCCEED"
     /\ khugepaged_collapse_file_index' = 0
     /\ khugepaged_collapse_file_nr_none' = 0
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE,
-                                                                                      ![1] = FALSE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE, ![1] = FALSE]
     /\ xa_lock' = "khugepaged"
     /\ khugepaged_pc' = "collapse_file_L17"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, i_mmap_rwsem, i_mmap_rwsem_readers,
@@ -177,21 +177,20 @@ khugepaged_collapse_file_L17 ==
     /\ khugepaged_pc = "collapse_file_L17"
     /\ cache[khugepaged_collapse_file_index] = "NONE" /\ khugepaged_collapse_file_index # 0
        => khugepaged_collapse_file_nr_none + 1 <= 2
-    /\ IF cache[khugepaged_collapse_file_index] = "NONE"
-         THEN IF khugepaged_collapse_file_index = 0
-                THEN /\ khugepaged_xas_next_entry_next' = 1
-                     /\ khugepaged_pc' = "xas_next_entry_L190"
-                     /\ UNCHANGED <<khugepaged_collapse_file_index,
-                                    khugepaged_collapse_file_nr_none>>
-                ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
-                     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-                     /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L17"
-                                           ELSE "collapse_file_L34"
-                     /\ UNCHANGED khugepaged_xas_next_entry_next
-         ELSE /\ khugepaged_pc' = "collapse_file_L25"
+    /\ IF cache[khugepaged_collapse_file_index] # "NONE"
+         THEN /\ khugepaged_pc' = "collapse_file_L25"
               /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none,
                              khugepaged_xas_next_entry_next>>
+       ELSE IF khugepaged_collapse_file_index = 0
+         THEN /\ khugepaged_xas_next_entry_next' = 1
+              /\ khugepaged_pc' = "xas_next_entry_L190"
+              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none>>
+         ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
+              /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "collapse_file_L17"
+                                    ELSE "collapse_file_L34"
+              /\ UNCHANGED khugepaged_xas_next_entry_next
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_result,
@@ -228,20 +227,20 @@ khugepaged_xas_next_entry_L190 ==
           ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
                /\ cache[khugepaged_xas_next_entry_next] # "NONE")
        => khugepaged_collapse_file_nr_none + 1 <= 2
-    /\ khugepaged_collapse_file_result' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                               THEN cache[khugepaged_xas_next_entry_next] = "NONE"
-                                               ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                    /\ cache[khugepaged_xas_next_entry_next]
-                                                       = "NONE"
-                                            THEN "SCAN_TRUNCATED"
-                                            ELSE khugepaged_collapse_file_result
-    /\ khugepaged_collapse_file_nr_none' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                                THEN cache[khugepaged_xas_next_entry_next] # "NONE"
-                                                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                     /\ cache[khugepaged_xas_next_entry_next]
-                                                        # "NONE"
-                                             THEN khugepaged_collapse_file_nr_none + 1
-                                             ELSE khugepaged_collapse_file_nr_none
+    /\ khugepaged_collapse_file_result' =
+           IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                THEN cache[khugepaged_xas_next_entry_next] = "NONE"
+                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                     /\ cache[khugepaged_xas_next_entry_next] = "NONE"
+             THEN "SCAN_TRUNCATED"
+             ELSE khugepaged_collapse_file_result
+    /\ khugepaged_collapse_file_nr_none' =
+           IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                THEN cache[khugepaged_xas_next_entry_next] # "NONE"
+                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                     /\ cache[khugepaged_xas_next_entry_next] # "NONE"
+             THEN khugepaged_collapse_file_nr_none + 1
+             ELSE khugepaged_collapse_file_nr_none
     /\ khugepaged_collapse_file_index' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
                                               THEN cache[khugepaged_xas_next_entry_next] # "NONE"
                                               ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
@@ -249,19 +248,13 @@ khugepaged_xas_next_entry_L190 ==
                                            THEN khugepaged_collapse_file_index + 1
                                            ELSE khugepaged_collapse_file_index
     /\ IF cache[khugepaged_xas_next_entry_next] # "NONE"
-         THEN /\ khugepaged_pc' = IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L17"
-                                           ELSE "collapse_file_L34"
+         THEN /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "collapse_file_L17"
                                     ELSE "collapse_file_L34"
               /\ UNCHANGED khugepaged_xas_next_entry_next
          ELSE /\ khugepaged_xas_next_entry_next' = khugepaged_xas_next_entry_next + 1
               /\ khugepaged_pc' = IF khugepaged_xas_next_entry_next + 1 < NR
                                     THEN "xas_next_entry_L190"
-                                  ELSE IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L17"
-                                           ELSE "collapse_file_L34"
                                     ELSE "collapse_file_L34"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -322,8 +315,8 @@ khugepaged_collapse_file_L34 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_collapse_file_L31 ==
     /\ khugepaged_pc = "collapse_file_L27"
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] =
-                                                                                          TRUE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] = TRUE]
     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
     /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
                           THEN "collapse_file_L17"
@@ -472,9 +465,8 @@ khugepaged_collapse_file_L50 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_collapse_file_L52 ==
     /\ khugepaged_pc = "collapse_file_L52"
-    /\ khugepaged_collapse_file_result' = IF vma_uffd_missing
-                                            THEN "SCAN_EXCEED_NONE_PTE"
-                                            ELSE khugepaged_collapse_file_result
+    /\ khugepaged_collapse_file_result' =
+           IF vma_uffd_missing THEN "SCAN_EXCEED_NONE_PTE" ELSE khugepaged_collapse_file_result
     /\ khugepaged_pc' = "collapse_file_L54"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -842,8 +834,9 @@ uffd_monitor_find_get_entry_L65 ==
                                    THEN "NONE"
                                    ELSE cache[uffd_monitor_find_get_entry_index])
                                 # "PAGE")
-                        /\ lseek_hole' = [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
-                                                                uffd_monitor_mapping_seek_hole_data_hole']
+                        /\ lseek_hole' =
+                               [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
+                                                      uffd_monitor_mapping_seek_hole_data_hole']
                    ELSE UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
               /\ uffd_monitor_pc' = LET value_1 == IF cache[uffd_monitor_find_get_entry_index]
                                                       = "ZERO"

@@ -142,8 +142,8 @@ khugepaged_collapse_file_L201 ==
     /\ khugepaged_pc = "collapse_file_L201"
     /\ i_mmap_rwsem = "free"
     /\ khugepaged_collapse_file_nr_none' = 0
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE,
-                                                                                      ![1] = FALSE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE, ![1] = FALSE]
     /\ i_mmap_rwsem_readers' = i_mmap_rwsem_readers \cup {"khugepaged"}
     /\ khugepaged_pc' = "collapse_file_L202"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem, mmap_lock,
@@ -191,16 +191,9 @@ khugepaged_collapse_file_L202 ==
 khugepaged_collapse_file_L203 ==
     /\ khugepaged_pc = "collapse_file_L203"
     /\ khugepaged_collapse_file_index_L204' = 2
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![0] =
-                                                                                          IF cache[0]
-                                                                                             # "NONE"
-                                                                                            THEN TRUE
-                                                                                            ELSE @,
-                                                                                      ![1] =
-                                                                                          IF cache[1]
-                                                                                             # "NONE"
-                                                                                            THEN TRUE
-                                                                                            ELSE @]
+    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT
+                                                ![0] = IF cache[0] # "NONE" THEN TRUE ELSE @,
+                                                ![1] = IF cache[1] # "NONE" THEN TRUE ELSE @]
     /\ khugepaged_collapse_file_nr_none' = LET value == IF cache[0] = "NONE"
                                                           THEN khugepaged_collapse_file_nr_none + 1
                                                           ELSE khugepaged_collapse_file_nr_none
@@ -458,8 +451,9 @@ uffd_monitor_find_get_entry_L65 ==
                                    THEN "NONE"
                                    ELSE cache[uffd_monitor_find_get_entry_index])
                                 # "PAGE")
-                        /\ lseek_hole' = [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
-                                                                uffd_monitor_mapping_seek_hole_data_hole']
+                        /\ lseek_hole' =
+                               [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
+                                                      uffd_monitor_mapping_seek_hole_data_hole']
                    ELSE UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
               /\ uffd_monitor_pc' = LET value_1 == IF cache[uffd_monitor_find_get_entry_index]
                                                       = "ZERO"

@@ -161,8 +161,8 @@ khugepaged_collapse_file_L21 ==
     /\ khugepaged_collapse_file_index' = 0
     /\ khugepaged_collapse_file_nr_none' = 0
     /\ khugepaged_collapse_file_nr_none_check' = 0
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE,
-                                                                                      ![1] = FALSE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE, ![1] = FALSE]
     /\ khugepaged_collapse_file_i_mmap_locked' = FALSE
     /\ xa_lock' = "khugepaged"
     /\ khugepaged_pc' = "collapse_file_L23"
@@ -197,29 +197,24 @@ khugepaged_collapse_file_L23 ==
     /\ khugepaged_pc = "collapse_file_L23"
     /\ cache[khugepaged_collapse_file_index] = "NONE" /\ khugepaged_collapse_file_index # 0
        => khugepaged_collapse_file_nr_none + 1 <= 2
-    /\ khugepaged_collapse_file_index' = IF /\ cache[khugepaged_collapse_file_index] = "NONE"
-                                            /\ khugepaged_collapse_file_index # 0
-                                            /\ khugepaged_collapse_file_index + 1 >= NR
-                                            /\ khugepaged_collapse_file_nr_none + 1 <= 0
-                                           THEN 0
-                                         ELSE IF /\ cache[khugepaged_collapse_file_index] = "NONE"
-                                                 /\ khugepaged_collapse_file_index # 0
-                                           THEN khugepaged_collapse_file_index + 1
-                                           ELSE khugepaged_collapse_file_index
-    /\ IF cache[khugepaged_collapse_file_index] = "NONE"
-         THEN IF khugepaged_collapse_file_index = 0
-                THEN /\ khugepaged_xas_next_entry_next' = 1
-                     /\ khugepaged_pc' = "xas_next_entry_L190"
-                     /\ UNCHANGED khugepaged_collapse_file_nr_none
-                ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
-                     /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L23"
-                                         ELSE IF khugepaged_collapse_file_nr_none + 1 > 0
-                                           THEN "collapse_file_L42"
-                                           ELSE "collapse_file_L60"
-                     /\ UNCHANGED khugepaged_xas_next_entry_next
-         ELSE /\ khugepaged_pc' = "collapse_file_L31"
-              /\ UNCHANGED <<khugepaged_collapse_file_nr_none, khugepaged_xas_next_entry_next>>
+    /\ IF cache[khugepaged_collapse_file_index] # "NONE"
+         THEN /\ khugepaged_pc' = "collapse_file_L31"
+              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none,
+                             khugepaged_xas_next_entry_next>>
+       ELSE IF khugepaged_collapse_file_index = 0
+         THEN /\ khugepaged_xas_next_entry_next' = 1
+              /\ khugepaged_pc' = "xas_next_entry_L190"
+              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none>>
+         ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
+              /\ IF khugepaged_collapse_file_index + 1 < NR
+                   THEN /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+                        /\ UNCHANGED khugepaged_pc
+                 ELSE IF khugepaged_collapse_file_nr_none + 1 > 0
+                   THEN /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+                        /\ khugepaged_pc' = "collapse_file_L42"
+                   ELSE /\ khugepaged_collapse_file_index' = 0
+                        /\ khugepaged_pc' = "collapse_file_L60"
+              /\ UNCHANGED khugepaged_xas_next_entry_next
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_result,
@@ -263,57 +258,44 @@ khugepaged_xas_next_entry_L190 ==
           ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
                /\ cache[khugepaged_xas_next_entry_next] # "NONE")
        => khugepaged_collapse_file_nr_none + 1 <= 2
-    /\ khugepaged_collapse_file_result' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                               THEN cache[khugepaged_xas_next_entry_next] = "NONE"
-                                               ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                    /\ cache[khugepaged_xas_next_entry_next]
-                                                       = "NONE"
-                                            THEN "SCAN_TRUNCATED"
-                                            ELSE khugepaged_collapse_file_result
-    /\ khugepaged_collapse_file_nr_none' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                                THEN cache[khugepaged_xas_next_entry_next] # "NONE"
-                                                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                     /\ cache[khugepaged_xas_next_entry_next]
-                                                        # "NONE"
-                                             THEN khugepaged_collapse_file_nr_none + 1
-                                             ELSE khugepaged_collapse_file_nr_none
-    /\ khugepaged_collapse_file_index' = LET test == /\ cache[khugepaged_xas_next_entry_next]
-                                                        # "NONE"
-                                                     /\ khugepaged_collapse_file_index + 1 >= NR
-                                                     /\ khugepaged_collapse_file_nr_none + 1 <= 0
-                                         IN  IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                                  THEN test
-                                                  ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                       /\ test
-                                               THEN 0
-                                             ELSE IF IF cache[khugepaged_xas_next_entry_next]
-                                                        # "NONE"
-                                                       THEN cache[khugepaged_xas_next_entry_next]
-                                                            # "NONE"
-                                                       ELSE /\ khugepaged_xas_next_entry_next + 1
-                                                               >= NR
-                                                            /\ cache[khugepaged_xas_next_entry_next]
-                                                               # "NONE"
-                                               THEN khugepaged_collapse_file_index + 1
-                                               ELSE khugepaged_collapse_file_index
+    /\ khugepaged_collapse_file_result' =
+           IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                THEN cache[khugepaged_xas_next_entry_next] = "NONE"
+                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                     /\ cache[khugepaged_xas_next_entry_next] = "NONE"
+             THEN "SCAN_TRUNCATED"
+             ELSE khugepaged_collapse_file_result
+    /\ khugepaged_collapse_file_nr_none' =
+           IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                THEN cache[khugepaged_xas_next_entry_next] # "NONE"
+                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                     /\ cache[khugepaged_xas_next_entry_next] # "NONE"
+             THEN khugepaged_collapse_file_nr_none + 1
+             ELSE khugepaged_collapse_file_nr_none
+    /\ khugepaged_collapse_file_index' =
+           LET test == /\ cache[khugepaged_xas_next_entry_next] # "NONE"
+                       /\ khugepaged_collapse_file_index + 1 >= NR
+                       /\ khugepaged_collapse_file_nr_none + 1 <= 0
+           IN  IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                    THEN test
+                    ELSE khugepaged_xas_next_entry_next + 1 >= NR /\ test
+                 THEN 0
+               ELSE IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                         THEN cache[khugepaged_xas_next_entry_next] # "NONE"
+                         ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                              /\ cache[khugepaged_xas_next_entry_next] # "NONE"
+                 THEN khugepaged_collapse_file_index + 1
+                 ELSE khugepaged_collapse_file_index
     /\ IF cache[khugepaged_xas_next_entry_next] # "NONE"
-         THEN /\ khugepaged_pc' = IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L23"
-                                         ELSE IF khugepaged_collapse_file_nr_none + 1 > 0
-                                           THEN "collapse_file_L42"
-                                           ELSE "collapse_file_L60"
-                                    ELSE "collapse_file_L62"
+         THEN /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "collapse_file_L23"
+                                  ELSE IF khugepaged_collapse_file_nr_none + 1 > 0
+                                    THEN "collapse_file_L42"
+                                    ELSE "collapse_file_L60"
               /\ UNCHANGED khugepaged_xas_next_entry_next
          ELSE /\ khugepaged_xas_next_entry_next' = khugepaged_xas_next_entry_next + 1
               /\ khugepaged_pc' = IF khugepaged_xas_next_entry_next + 1 < NR
                                     THEN "xas_next_entry_L190"
-                                  ELSE IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L23"
-                                         ELSE IF khugepaged_collapse_file_nr_none + 1 > 0
-                                           THEN "collapse_file_L42"
-                                           ELSE "collapse_file_L60"
                                     ELSE "collapse_file_L62"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -376,8 +358,8 @@ khugepaged_collapse_file_L62 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_collapse_file_L37 ==
     /\ khugepaged_pc = "collapse_file_L33"
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] =
-                                                                                          TRUE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] = TRUE]
     /\ khugepaged_pc' = "collapse_file_L38"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -401,15 +383,14 @@ khugepaged_collapse_file_L37 ==
 khugepaged_collapse_file_L38 ==
     /\ khugepaged_pc = "collapse_file_L38"
     /\ cache' = [cache EXCEPT ![khugepaged_collapse_file_index] = "HPAGE"]
-    /\ khugepaged_collapse_file_index' = IF /\ khugepaged_collapse_file_index + 1 >= NR
-                                            /\ khugepaged_collapse_file_nr_none <= 0
-                                           THEN 0
-                                           ELSE khugepaged_collapse_file_index + 1
-    /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                          THEN "collapse_file_L23"
-                        ELSE IF khugepaged_collapse_file_nr_none > 0
-                          THEN "collapse_file_L42"
-                          ELSE "collapse_file_L60"
+    /\ IF khugepaged_collapse_file_index + 1 < NR
+         THEN /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+              /\ khugepaged_pc' = "collapse_file_L23"
+       ELSE IF khugepaged_collapse_file_nr_none > 0
+         THEN /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+              /\ khugepaged_pc' = "collapse_file_L42"
+         ELSE /\ khugepaged_collapse_file_index' = 0
+              /\ khugepaged_pc' = "collapse_file_L60"
     /\ UNCHANGED <<hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem, i_mmap_rwsem_readers,
                    mmap_lock, mmap_lock_readers, registered, lseek_hole, mincore_hole,
                    told_present, khugepaged_collapse_file_result,
@@ -490,17 +471,13 @@ khugepaged_collapse_file_L47 ==
                                                    THEN khugepaged_collapse_file_nr_none_check + 1
                                                    ELSE khugepaged_collapse_file_nr_none_check
     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-    /\ khugepaged_collapse_file_result' = IF /\ khugepaged_collapse_file_index + 1 >= NR
-                                             /\ khugepaged_collapse_file_nr_none
-                                                # khugepaged_collapse_file_nr_none_check'
-                                            THEN "SCAN_PAGE_FILLED"
-                                            ELSE khugepaged_collapse_file_result
-    /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                          THEN "collapse_file_L47"
-                        ELSE IF khugepaged_collapse_file_nr_none
-                                # khugepaged_collapse_file_nr_none_check'
-                          THEN "collapse_file_L62"
-                          ELSE "collapse_file_L54"
+    /\ IF khugepaged_collapse_file_index + 1 < NR
+         THEN UNCHANGED <<khugepaged_pc, khugepaged_collapse_file_result>>
+       ELSE IF khugepaged_collapse_file_nr_none # khugepaged_collapse_file_nr_none_check'
+         THEN /\ khugepaged_collapse_file_result' = "SCAN_PAGE_FILLED"
+              /\ khugepaged_pc' = "collapse_file_L62"
+         ELSE /\ khugepaged_pc' = "collapse_file_L54"
+              /\ UNCHANGED khugepaged_collapse_file_result
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_nr_none,
@@ -635,13 +612,13 @@ khugepaged_collapse_file_L70 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_L223 ==
     /\ khugepaged_pc = "L223"
-    /\ IF khugepaged_collapse_file_index < NR
-         THEN IF ~khugepaged_collapse_file_pagelist[khugepaged_collapse_file_index]
-                THEN /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-                     /\ UNCHANGED khugepaged_pc
-                ELSE /\ khugepaged_pc' = "collapse_file_L74"
-                     /\ UNCHANGED khugepaged_collapse_file_index
-         ELSE /\ khugepaged_pc' = "collapse_file_L78"
+    /\ IF khugepaged_collapse_file_index >= NR
+         THEN /\ khugepaged_pc' = "collapse_file_L78"
+              /\ UNCHANGED khugepaged_collapse_file_index
+       ELSE IF ~khugepaged_collapse_file_pagelist[khugepaged_collapse_file_index]
+         THEN /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+              /\ UNCHANGED khugepaged_pc
+         ELSE /\ khugepaged_pc' = "collapse_file_L74"
               /\ UNCHANGED khugepaged_collapse_file_index
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -943,8 +920,9 @@ uffd_monitor_find_get_entry_L65 ==
                                    THEN "NONE"
                                    ELSE cache[uffd_monitor_find_get_entry_index])
                                 # "PAGE")
-                        /\ lseek_hole' = [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
-                                                                uffd_monitor_mapping_seek_hole_data_hole']
+                        /\ lseek_hole' =
+                               [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
+                                                      uffd_monitor_mapping_seek_hole_data_hole']
                    ELSE UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
               /\ uffd_monitor_pc' = LET value_1 == IF cache[uffd_monitor_find_get_entry_index]
                                                       = "ZERO"

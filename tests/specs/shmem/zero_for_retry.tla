@@ -154,8 +154,8 @@ khugepaged_collapse_file_L18 ==
     /\ khugepaged_collapse_file_index' = 0
     /\ khugepaged_collapse_file_nr_none' = 0
     /\ khugepaged_collapse_file_nr_none_check' = 0
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE,
-                                                                                      ![1] = FALSE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![0] = FALSE, ![1] = FALSE]
     /\ xa_lock' = "khugepaged"
     /\ khugepaged_pc' = "collapse_file_L20"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, i_mmap_rwsem, i_mmap_rwsem_readers,
@@ -183,21 +183,20 @@ khugepaged_collapse_file_L20 ==
     /\ khugepaged_pc = "collapse_file_L20"
     /\ cache[khugepaged_collapse_file_index] = "NONE" /\ khugepaged_collapse_file_index # 0
        => khugepaged_collapse_file_nr_none + 1 <= 2
-    /\ IF cache[khugepaged_collapse_file_index] = "NONE"
-         THEN IF khugepaged_collapse_file_index = 0
-                THEN /\ khugepaged_xas_next_entry_next' = 1
-                     /\ khugepaged_pc' = "xas_next_entry_L190"
-                     /\ UNCHANGED <<khugepaged_collapse_file_index,
-                                    khugepaged_collapse_file_nr_none>>
-                ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
-                     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-                     /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L20"
-                                           ELSE "collapse_file_L37"
-                     /\ UNCHANGED khugepaged_xas_next_entry_next
-         ELSE /\ khugepaged_pc' = "collapse_file_L28"
+    /\ IF cache[khugepaged_collapse_file_index] # "NONE"
+         THEN /\ khugepaged_pc' = "collapse_file_L28"
               /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none,
                              khugepaged_xas_next_entry_next>>
+       ELSE IF khugepaged_collapse_file_index = 0
+         THEN /\ khugepaged_xas_next_entry_next' = 1
+              /\ khugepaged_pc' = "xas_next_entry_L190"
+              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none>>
+         ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
+              /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "collapse_file_L20"
+                                    ELSE "collapse_file_L37"
+              /\ UNCHANGED khugepaged_xas_next_entry_next
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_result,
@@ -235,20 +234,20 @@ khugepaged_xas_next_entry_L190 ==
           ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
                /\ cache[khugepaged_xas_next_entry_next] # "NONE")
        => khugepaged_collapse_file_nr_none + 1 <= 2
-    /\ khugepaged_collapse_file_result' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                               THEN cache[khugepaged_xas_next_entry_next] = "NONE"
-                                               ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                    /\ cache[khugepaged_xas_next_entry_next]
-                                                       = "NONE"
-                                            THEN "SCAN_TRUNCATED"
-                                            ELSE khugepaged_collapse_file_result
-    /\ khugepaged_collapse_file_nr_none' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                                THEN cache[khugepaged_xas_next_entry_next] # "NONE"
-                                                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
-                                                     /\ cache[khugepaged_xas_next_entry_next]
-                                                        # "NONE"
-                                             THEN khugepaged_collapse_file_nr_none + 1
-                                             ELSE khugepaged_collapse_file_nr_none
+    /\ khugepaged_collapse_file_result' =
+           IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                THEN cache[khugepaged_xas_next_entry_next] = "NONE"
+                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                     /\ cache[khugepaged_xas_next_entry_next] = "NONE"
+             THEN "SCAN_TRUNCATED"
+             ELSE khugepaged_collapse_file_result
+    /\ khugepaged_collapse_file_nr_none' =
+           IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                THEN cache[khugepaged_xas_next_entry_next] # "NONE"
+                ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
+                     /\ cache[khugepaged_xas_next_entry_next] # "NONE"
+             THEN khugepaged_collapse_file_nr_none + 1
+             ELSE khugepaged_collapse_file_nr_none
     /\ khugepaged_collapse_file_index' = IF IF cache[khugepaged_xas_next_entry_next] # "NONE"
                                               THEN cache[khugepaged_xas_next_entry_next] # "NONE"
                                               ELSE /\ khugepaged_xas_next_entry_next + 1 >= NR
@@ -256,19 +255,13 @@ khugepaged_xas_next_entry_L190 ==
                                            THEN khugepaged_collapse_file_index + 1
                                            ELSE khugepaged_collapse_file_index
     /\ IF cache[khugepaged_xas_next_entry_next] # "NONE"
-         THEN /\ khugepaged_pc' = IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L20"
-                                           ELSE "collapse_file_L37"
+         THEN /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "collapse_file_L20"
                                     ELSE "collapse_file_L37"
               /\ UNCHANGED khugepaged_xas_next_entry_next
          ELSE /\ khugepaged_xas_next_entry_next' = khugepaged_xas_next_entry_next + 1
               /\ khugepaged_pc' = IF khugepaged_xas_next_entry_next + 1 < NR
                                     THEN "xas_next_entry_L190"
-                                  ELSE IF cache[khugepaged_xas_next_entry_next] # "NONE"
-                                    THEN IF khugepaged_collapse_file_index + 1 < NR
-                                           THEN "collapse_file_L20"
-                                           ELSE "collapse_file_L37"
                                     ELSE "collapse_file_L37"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -331,8 +324,8 @@ khugepaged_collapse_file_L37 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_collapse_file_L34 ==
     /\ khugepaged_pc = "collapse_file_L30"
-    /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] =
-                                                                                          TRUE]
+    /\ khugepaged_collapse_file_pagelist' =
+           [khugepaged_collapse_file_pagelist EXCEPT ![khugepaged_collapse_file_index] = TRUE]
     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
     /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
                           THEN "collapse_file_L20"
@@ -458,17 +451,13 @@ khugepaged_collapse_file_L52 ==
          THEN /\ khugepaged_pc' = "collapse_file_L53"
               /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_collapse_file_index>>
          ELSE /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_collapse_file_result' = IF /\ khugepaged_collapse_file_index + 1 >= NR
-                                                       /\ khugepaged_collapse_file_nr_none
-                                                          # khugepaged_collapse_file_nr_none_check
-                                                      THEN "SCAN_PAGE_FILLED"
-                                                      ELSE khugepaged_collapse_file_result
-              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                                    THEN "collapse_file_L52"
-                                  ELSE IF khugepaged_collapse_file_nr_none
-                                          # khugepaged_collapse_file_nr_none_check
-                                    THEN "collapse_file_L64"
-                                    ELSE "collapse_file_L61"
+              /\ IF khugepaged_collapse_file_index + 1 < NR
+                   THEN UNCHANGED <<khugepaged_pc, khugepaged_collapse_file_result>>
+                 ELSE IF khugepaged_collapse_file_nr_none # khugepaged_collapse_file_nr_none_check
+                   THEN /\ khugepaged_collapse_file_result' = "SCAN_PAGE_FILLED"
+                        /\ khugepaged_pc' = "collapse_file_L64"
+                   ELSE /\ khugepaged_pc' = "collapse_file_L61"
+                        /\ UNCHANGED khugepaged_collapse_file_result
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_nr_none,
@@ -495,17 +484,14 @@ khugepaged_collapse_file_L53 ==
     /\ cache' = [cache EXCEPT ![khugepaged_collapse_file_index] = "ZERO"]
     /\ khugepaged_collapse_file_nr_none_check' = khugepaged_collapse_file_nr_none_check + 1
     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-    /\ khugepaged_collapse_file_result' = IF /\ khugepaged_collapse_file_index + 1 >= NR
-                                             /\ khugepaged_collapse_file_nr_none
-                                                # khugepaged_collapse_file_nr_none_check + 1
-                                            THEN "SCAN_PAGE_FILLED"
-                                            ELSE khugepaged_collapse_file_result
-    /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                          THEN "collapse_file_L52"
-                        ELSE IF khugepaged_collapse_file_nr_none
-                                # khugepaged_collapse_file_nr_none_check + 1
-                          THEN "collapse_file_L64"
-                          ELSE "collapse_file_L61"
+    /\ IF khugepaged_collapse_file_index + 1 < NR
+         THEN /\ khugepaged_pc' = "collapse_file_L52"
+              /\ UNCHANGED khugepaged_collapse_file_result
+       ELSE IF khugepaged_collapse_file_nr_none # khugepaged_collapse_file_nr_none_check + 1
+         THEN /\ khugepaged_collapse_file_result' = "SCAN_PAGE_FILLED"
+              /\ khugepaged_pc' = "collapse_file_L64"
+         ELSE /\ khugepaged_pc' = "collapse_file_L61"
+              /\ UNCHANGED khugepaged_collapse_file_result
     /\ UNCHANGED <<hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem, i_mmap_rwsem_readers,
                    mmap_lock, mmap_lock_readers, registered, lseek_hole, mincore_hole,
                    told_present, khugepaged_collapse_file_nr_none,
@@ -518,9 +504,8 @@ khugepaged_collapse_file_L53 ==
 \* in collapse_file(), called at specs/shmem/shmem.kspec:223
 khugepaged_collapse_file_L61 ==
     /\ khugepaged_pc = "collapse_file_L61"
-    /\ khugepaged_collapse_file_result' = IF vma_uffd_missing
-                                            THEN "SCAN_EXCEED_NONE_PTE"
-                                            ELSE khugepaged_collapse_file_result
+    /\ khugepaged_collapse_file_result' =
+           IF vma_uffd_missing THEN "SCAN_EXCEED_NONE_PTE" ELSE khugepaged_collapse_file_result
     /\ khugepaged_pc' = "collapse_file_L64"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
@@ -895,8 +880,9 @@ uffd_monitor_find_get_entry_L65 ==
                                    THEN "NONE"
                                    ELSE cache[uffd_monitor_find_get_entry_index])
                                 # "PAGE")
-                        /\ lseek_hole' = [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
-                                                                uffd_monitor_mapping_seek_hole_data_hole']
+                        /\ lseek_hole' =
+                               [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
+                                                      uffd_monitor_mapping_seek_hole_data_hole']
                    ELSE UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
               /\ uffd_monitor_pc' = LET value_1 == IF cache[uffd_monitor_find_get_entry_index]
                                                       = "ZERO"

@@ -61,7 +61,13 @@ def load_parts(
         return None
     if loader.complete:
         return _program(main, header, files, sink)
-    return replace(_program(main, header, files, Sink()), whole=False)
+    rest = Sink()
+    program = replace(_program(main, header, files, rest), whole=False)
+    for found in rest.diagnostics:
+        # What there is nothing to override of may be in a part that is missing.
+        if found.code != "E0250":
+            sink.add(found)
+    return program
 
 
 def _report_library(unit: ast.Unit, sink: Sink) -> None:

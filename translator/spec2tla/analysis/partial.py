@@ -33,7 +33,7 @@ def check_rest(program: Program, sink: Sink) -> None:
     believed = _Believed(program.files, sink.diagnostics, rest.diagnostics)
     for found in rest.diagnostics:
         if believed.believes(found) and not any(_overlap(found.span, span) for span in reported):
-            sink.report(found.code, found.span, found.message, *found.labels, hint=found.hint)
+            sink.add(found)
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -80,11 +80,12 @@ def _strange(text: str) -> tuple[str, str, str]:
         return "E0102", "`@` begins only `@src`", 'as in `@src("mm/khugepaged.c", collapse_file)`'
     if text.isascii():
         return "E0102", f"a `{text}` cannot stand in kspec", ""
-    return (
-        "E0102",
-        f"the character `{text}` cannot stand here",
-        "names are ASCII letters and digits",
-    )
+    number = f"U+{ord(text):04X}"
+    if not text.isprintable():
+        hint = "delete it, or write a space"
+        return "E0102", f"the invisible character {number} cannot stand here", hint
+    message = f"the character `{text}` ({number}) cannot stand here"
+    return "E0102", message, "names are ASCII letters and digits"
 
 
 def _place(file: SourceFile, code: tuple[Lexeme, ...], start: int, error: UnexpectedInput) -> Place:

@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable
 
 from spec2tla.source import Span
+from spec2tla.suggest import did_you_mean
 from spec2tla.syntax.lexemes import Kind, Lexeme
 from spec2tla.syntax.place import Finding, Place
 
 TYPES = frozenset({"bool", "int", "enum", "struct", "set", "queue", "void"})
+_KNOWN_TYPES = "types are `bool`, `int(lo..hi)`, `enum NAME`, `struct NAME`, `set(…)`, `queue(…)`"
 _TYPE_HINT = "use `int(0..N)` with the range that matters, `bool`, or an enum"
 _WIDTHS = frozenset({"unsigned", "signed", "long", "short", "char", "float", "double"})
 _ATOMICS = frozenset({"atomic_t", "atomic_long_t", "refcount_t", "kref"})
@@ -92,6 +94,17 @@ def _replacement(place: Place, word: str) -> str:
     return _TYPE_HINT
 
 
+def no_type(place: Place) -> Finding | None:
+    """`shared boool b;`: a name where only a type can stand."""
+    if not place.at_type or not _word(place.here) or place.at_statement or place.at_declaration:
+        return None
+    if not _word(place.peek(1)) or "a name" in place.accepts:
+        return None
+    word = place.here.text
+    hint = did_you_mean(word, TYPES) or _KNOWN_TYPES
+    return place.finding("E0111", f"`{word}` is not a type", hint=hint)
+
+
 def unknown_type(place: Place) -> Finding | None:
     """`pgoff index = 0;`: two names in a row where a statement began."""
     if not _word(place.here) or len(place.statement) != 1:
@@ -109,7 +122,7 @@ def unknown_type(place: Place) -> Finding | None:
         "E0111",
         f"`{before.text}` is not a type",
         span=place.span(before),
-        hint="types are `bool`, `int(lo..hi)`, `enum NAME`, `struct NAME`, `set(…)`, `queue(…)`",
+        hint=_KNOWN_TYPES,
     )
 
 
@@ -244,6 +257,9 @@ def comma(place: Place) -> Finding | None:
     if place.brackets[-1].text == "[":
         hint = "for more than one dimension write `a[i][j]`"
         return place.finding("E0112", "one index in each pair of brackets", hint=hint)
+    if place.code[place.code.index(place.brackets[-1]) - 1].text in {"forall", "exists"}:
+        hint = "write one inside of the other: `forall (i in R) forall (j in S) …`"
+        return place.finding("E0112", "a quantifier has one variable", hint=hint)
     return place.finding(
         "E0112", "kspec has no comma operator", hint="write one statement for each"
     )
@@ -364,5 +380,6 @@ C_MISTAKES: tuple[Callable[[Place], Finding | None], ...] = (
     elvis,
     indirect_call,
     loop_macro,
+    no_type,
     unknown_type,
 )

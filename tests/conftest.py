@@ -1,0 +1,9 @@
+"""Generated examples are the same in every run, but for the nightly ones, and have no deadline."""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.register_profile("nightly", deadline=None)
+settings.load_profile("nightly" if os.environ.get("SPEC2TLA_NIGHTLY") else "gate")
