@@ -109,3 +109,14 @@ def test_nothing_to_say() -> None:
     empty = replace(SHRINK_RUN, properties=(), states=None)
     assert result_text(Result(TOOL, (), (empty,))).endswith("passed: 1 check, 0 properties\n")
     assert result_text(Result(TOOL, (), ())) == "passed: 0 checks, 0 properties\n"
+
+
+def test_many_expected_counterexamples_are_named_and_not_shown() -> None:
+    one = SAMPLES["violated_as_expected"]()
+    many = replace(one, runs=one.runs * 7)
+    assert "step  line" in result_text(one)
+    text = result_text(many)
+    assert "step  line" not in text
+    assert "7 counterexamples came as expected and are not shown here" in text
+    unexpected = replace(many, runs=(*many.runs, *violated().runs))
+    assert result_text(unexpected).count("step  line") == 1

@@ -19,6 +19,9 @@ from spec2tla.verdict import PropertyResult, Result, Run, Verdict
 
 PAGE = 100
 
+MANY = 6
+"""Where more counterexamples than this came as expected, they are named and not shown."""
+
 _ADVICE = {
     "timeout": "allow more time with --timeout, or make the constants smaller with --define",
     "memory": "allow more with --max-memory, or make the constants smaller with --define",
@@ -29,17 +32,29 @@ _ADVICE = {
 
 
 def result_text(result: Result, page: int = PAGE, paint: Paint = plain) -> str:
-    """All runs, then the summary."""
+    """All runs, then the summary. A violation that was not expected is always shown whole."""
+    expected = sum(_is_expected_violation(p) for run in result.runs for p in run.properties)
+    brief = expected > MANY
     lines: list[str] = []
     for run in result.runs:
-        lines += [*_run(run, page, paint), ""]
+        lines += [*_run(run, brief, page, paint), ""]
+    if brief:
+        lines += [
+            f"{counted(expected, 'counterexample')} came as expected and are not shown here:",
+            "check one file alone, or one --property, to see them.",
+            "",
+        ]
     return "\n".join([*lines, *_summary(result, paint)]) + "\n"
+
+
+def _is_expected_violation(result: PropertyResult) -> bool:
+    return result.verdict is Verdict.VIOLATED and result.as_expected
 
 
 # One run -----------------------------------------------------------------------------------------
 
 
-def _run(run: Run, page: int, paint: Paint) -> list[str]:
+def _run(run: Run, brief: bool, page: int, paint: Paint) -> list[str]:
     head = f"{printable(run.file)}: {printable(run.model)}, check {printable(run.check)}"
     lines = [paint(Role.STRONG, head)]
     facts = pack(_facts(run), max(page - 2, 20), 2, "; ")
@@ -51,6 +66,8 @@ def _run(run: Run, page: int, paint: Paint) -> list[str]:
     if run.interrupted:
         lines.append(f"  {paint(Role.WARNING, 'interrupted')}: the check did not run to its end")
     for result in run.properties:
+        if brief and _is_expected_violation(result):
+            continue
         found = counterexample(result, run, page, paint)
         lines += ["", *found] if found else []
     return lines
