@@ -29,57 +29,73 @@ def why_false(layout: Layout, trace: Trace) -> str:
     before = trace.steps[-1].before if trace.steps else None
     view = View(layout, trace.final, before)
     if trace.breach is Breach.UNDEFINED:
-        return f"it has no value here: not {_clause(property_.defined, False, view)}"
-    return _clause(property_.body, False, view)
+        return f"it has no value here: {_clause(property_.defined, view)}"
+    return _clause(property_.body, view)
 
 
-def _clause(expr: Expr, outcome: bool, view: View) -> str:
+def _clause(expr: Expr, view: View) -> str:
+    """Why a condition is false; of an implication, what holds and what then does not."""
+    match expr:
+        case Quantifier("forall", variable, domain, body):
+            for value in domain_values(domain, view):
+                inner = view.with_bound(variable.name, value)
+                if not holds(body, inner):
+                    return _clause(body, inner)
+            return _joined(_facts(expr, False, view))
+        case Binary("&&", left, right):
+            return _clause(right if holds(left, view) else left, view)
+        case Binary("==>", left, right):
+            return f"{_joined(_facts(left, True, view))}, but {_clause(right, view)}"
+        case _:
+            return _joined(_facts(expr, False, view))
+
+
+def _joined(facts: list[str]) -> str:
+    return " and ".join(dict.fromkeys(facts))
+
+
+def _facts(expr: Expr, outcome: bool, view: View) -> list[str]:
     """Facts that together give the condition this outcome."""
     match expr:
         case Quantifier("forall" | "exists" as kind, variable, domain, body):
-            wanted = kind == "exists"
-            if outcome is wanted:
+            if outcome is (kind == "exists"):
                 for value in domain_values(domain, view):
                     inner = view.with_bound(variable.name, value)
                     if holds(body, inner) is outcome:
-                        return _clause(body, outcome, inner)
-            return _fact(expr, outcome, view)
+                        return _facts(body, outcome, inner)
+            return [_fact(expr, outcome, view)]
         case Binary("&&" | "||" as op, left, right):
-            decisive = op == "||"
-            if outcome is decisive:
-                side = left if holds(left, view) is outcome else right
-                return _clause(side, outcome, view)
-            return f"{_clause(left, outcome, view)} and {_clause(right, outcome, view)}"
+            if outcome is (op == "||"):
+                return _facts(left if holds(left, view) is outcome else right, outcome, view)
+            return _facts(left, outcome, view) + _facts(right, outcome, view)
         case Binary("==>", left, right) if not outcome:
-            return f"{_clause(left, True, view)}, but {_clause(right, False, view)}"
+            return _facts(left, True, view) + _facts(right, False, view)
         case Unary("!", operand):
-            return _clause(operand, not outcome, view)
+            return _facts(operand, not outcome, view)
         case _:
-            return _fact(expr, outcome, view)
+            return [_fact(expr, outcome, view)]
 
 
 def _fact(expr: Expr, outcome: bool, view: View) -> str:
     shown = _with_values(expr, view)
     match shown:
         case Binary(op, left, right) if op in _COMPARISONS:
-            stated = shown if outcome else negate(shown)
-            says_it = isinstance(stated, Binary) and stated.op == "==" and _has_constant(stated)
-            return _said(stated, view) + ("" if says_it else _values(left, right, view))
+            return _comparison(shown if outcome else negate(shown), left, right, view)
         case Load() | Old():
             return f"{_said(shown, view)} is {'true' if outcome else 'false'}"
         case _:
             return _said(shown, view) if outcome else f"not ({_said(shown, view)})"
 
 
-def _has_constant(comparison: Binary) -> bool:
-    return any(isinstance(s, Literal | Constant) for s in (comparison.left, comparison.right))
-
-
-def _values(left: Expr, right: Expr, view: View) -> str:
-    """What the sides that are no constants are worth."""
-    sides = [s for s in (left, right) if not isinstance(s, Literal | Constant)]
-    parts = [part for part in (_worth(side, view) for side in sides) if part]
-    return f" ({', '.join(parts)})" if parts else ""
+def _comparison(stated: Expr, left: Expr, right: Expr, view: View) -> str:
+    """What was compared with a constant is worth; of two sides that vary, the comparison too."""
+    if isinstance(stated, Binary) and stated.op == "==":
+        return _said(stated, view)
+    varying = [side for side in (left, right) if not isinstance(side, Literal | Constant)]
+    worth = [part for part in (_worth(side, view) for side in varying) if part]
+    if len(varying) == 1 and worth:
+        return worth[0]
+    return _said(stated, view) + (f" ({', '.join(worth)})" if worth else "")
 
 
 def _worth(side: Expr, view: View) -> str:
