@@ -7,7 +7,7 @@ import pytest
 from kspec import discharged, lowered
 from spec2tla.engine.embedded import run_embedded
 from spec2tla.engine.findings import Limits
-from spec2tla.machine.model import Machine
+from spec2tla.machine.model import Machine, targets
 from spec2tla.machine.printer import print_expr
 from spec2tla.reduce.discharge import discharge
 
@@ -135,3 +135,22 @@ def test_nothing_is_assumed_of_locks_whose_check_is_off(tmp_path: Path) -> None:
         process p { spin_lock(l); b = true; } process q { spin_unlock(l); }"""
     machine = discharge(lowered(spec, tmp_path), locks_are_checked=False)
     assert checks(machine) == ["guards: l == me"]
+
+
+def test_decisions_with_one_outcome_are_none(tmp_path: Path) -> None:
+    spec = """model m; shared bool a; process p {
+        int(0..3) n = 0;
+        if (a)
+            n = 2;
+        if (n + 1 > 0)
+            a = n > 1;
+        else
+            a = true;
+    }"""
+    before, after = lowered(spec, tmp_path), discharged(spec, tmp_path)
+    assert len(targets(before.processes[0].steps[0].next)) == 2
+    assert len(targets(after.processes[0].steps[0].next)) == 1
+    names = [p.name for p in before.properties]
+    first, second = run_embedded(before, names, Limits()), run_embedded(after, names, Limits())
+    assert first.states == second.states
+    assert first.unreached == second.unreached != ()

@@ -1,4 +1,4 @@
-"""Drops the checks of steps that can't fail, and what guards say on their account.
+"""Drops the checks of steps that can't fail, and decisions that have only one outcome.
 
 Relies on: the values that a local can have where its process stands, and whether the process holds
 a lock there, follow from the process's own steps alone. For locals that is so because nobody else
@@ -73,7 +73,7 @@ def _tracked_locks(machine: Machine) -> tuple[Variable, ...]:
     found = []
     for lock in machine.locks:
         if lock.size is None:
-            found += [lock.owner] if lock.readers is None else [lock.owner, lock.readers]
+            found += [v for v in (lock.owner, lock.readers) if v is not None]
     return tuple(found)
 
 
@@ -240,7 +240,55 @@ def _without_checks(step: Step, known: Knowledge) -> Step:
         if ok != TRUE:
             checks.append(replace(check, ok=ok))
         there = None if there is None else _where(check.ok, there)
-    return replace(step, guard=guard, assumes=assumes, checks=tuple(checks))
+    return _decided(replace(step, guard=guard, assumes=assumes, checks=tuple(checks)), there)
+
+
+def _decided(step: Step, known: Knowledge | None) -> Step:
+    """The step without the branches that it never takes."""
+    if known is None:
+        return step
+    updates = [
+        replace(u, when=simplified(u.when, known), value=_decided_value(u.value, known))
+        for u in step.updates
+    ]
+    events = tuple(replace(e, when=simplified(e.when, known)) for e in step.events)
+    return replace(
+        step,
+        next=_decided_next(step.next, known),
+        updates=tuple(update for update in updates if update.when != FALSE),
+        events=events,
+    )
+
+
+def _decided_value(expr: Expr, known: Knowledge) -> Expr:
+    if not isinstance(expr, Ite) or not _is_small(expr):
+        return expr
+    yes, no = assuming(expr.condition, True, known), assuming(expr.condition, False, known)
+    outcome = truth(expr.condition, known)
+    if outcome == YES or no is None:
+        return _decided_value(expr.then, yes or known)
+    if outcome == NO or yes is None:
+        return _decided_value(expr.otherwise, no)
+    then, otherwise = _decided_value(expr.then, yes), _decided_value(expr.otherwise, no)
+    return ite(simplified(expr.condition, known), then, otherwise)
+
+
+def _decided_next(next_: Next, known: Knowledge) -> Next:
+    match next_:
+        case Goto():
+            return next_
+        case Branch(condition, then, otherwise):
+            left = simplified(condition, known)
+            if left == TRUE:
+                return _decided_next(then, known)
+            if left == FALSE:
+                return _decided_next(otherwise, known)
+            yes, no = _where(condition, known), _where(negate(condition), known)
+            return Branch(
+                left,
+                then if yes is None else _decided_next(then, yes),
+                otherwise if no is None else _decided_next(otherwise, no),
+            )
 
 
 def simplified(expr: Expr, known: Knowledge) -> Expr:
