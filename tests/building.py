@@ -174,7 +174,7 @@ def holders_of(name: str) -> Variable:
 
 def lock(sheet: Sheet, kind: str, owner: Variable, readers: Variable | None = None) -> Lock:
     size = owner.type.size if isinstance(owner.type, ArrayType) else None
-    return Lock(owner.name, kind, size, owner, readers, sheet.span(1))
+    return Lock(owner.name, kind, size, owner, readers, None, sheet.span(1))
 
 
 def at(variable: Variable, *path: Expr | str) -> Place:

@@ -17,7 +17,13 @@ from spec2tla.machine.model import Choice, Machine, Next, Process, Step, Update
 from spec2tla.machine.variables import Variable
 from spec2tla.tlc.command import TlcRequest
 from spec2tla.tlc.find import Jar, Java, find_jar, find_java
-from spec2tla.tlc.result import TlcResult
+from spec2tla.tlc.result import (
+    ActionPropertyViolated,
+    Completed,
+    Deadlocked,
+    InvariantViolated,
+    TlcResult,
+)
 from spec2tla.tlc.run import check
 from spec2tla.types import EnumType, StructType
 
@@ -93,3 +99,22 @@ def run(emitted: Emitted, properties: Sequence[str], *, types: bool = True) -> T
 
 def names_of(model: Machine) -> tuple[str, ...]:
     return tuple(property_.name for property_ in model.properties)
+
+
+def verdicts(model: Machine) -> tuple[dict[str, str], TlcResult]:
+    """The first outcome of each violated property, and the last run, in which all others hold."""
+    left = list(names_of(model))
+    found: dict[str, str] = {}
+    while True:
+        result = run(emit(model, left), left)
+        assert not result.warnings
+        match result.outcome:
+            case InvariantViolated(name) | ActionPropertyViolated(name):
+                found[name] = type(result.outcome).__name__
+                left.remove(name)
+            case Deadlocked():
+                found["deadlock"] = "Deadlocked"
+                left.remove("deadlock")
+            case outcome:
+                assert outcome == Completed(), result.log
+                return found, result

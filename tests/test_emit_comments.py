@@ -37,9 +37,13 @@ def test_no_character_of_any_kind_ends_a_line() -> None:
 
 
 def test_statements_are_shown_with_their_places_and_calls() -> None:
-    sheet = Sheet("m.kspec", "f();\n  g();\n")
-    assert statement_comment((sheet.origin(1), sheet.origin(2, [("f", 1), ("h", 2)]))) == [
+    sheet = Sheet("m.kspec", "f();\n  g();\n  h();\n")
+    calls = [("f", 1), ("g", 2)]
+    origins = (sheet.origin(1), sheet.origin(2, calls), sheet.origin(3, calls), sheet.origin(3))
+    assert statement_comment(origins) == [
         "\\* m.kspec:1: f();",
+        "\\* In g(), called at m.kspec:2:",
         "\\* m.kspec:2: g();",
-        "\\* in h(), called at m.kspec:2",
+        "\\* m.kspec:3: h();",
+        "\\* m.kspec:3: h();",
     ]

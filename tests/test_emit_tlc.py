@@ -24,7 +24,7 @@ from building import (
     starts,
     upto,
 )
-from emitting import SHEET, names_of, one_step, run
+from emitting import SHEET, names_of, one_step, run, verdicts
 from sample_collapse import collapse
 from sample_data import account, table
 from sample_locks import failing, readers, rwsem
@@ -65,25 +65,6 @@ from spec2tla.types import (
 pytestmark = pytest.mark.tlc
 
 
-def _verdicts(model: Machine) -> tuple[dict[str, str], TlcResult]:
-    """The first outcome of each violated property, and the last run, in which all others hold."""
-    left = list(names_of(model))
-    found: dict[str, str] = {}
-    while True:
-        result = run(emit(model, left), left)
-        assert not result.warnings
-        match result.outcome:
-            case InvariantViolated(name) | ActionPropertyViolated(name):
-                found[name] = type(result.outcome).__name__
-                left.remove(name)
-            case Deadlocked():
-                found["deadlock"] = "Deadlocked"
-                left.remove("deadlock")
-            case outcome:
-                assert outcome == Completed(), result.log
-                return found, result
-
-
 @pytest.mark.parametrize(
     ("sample", "violated", "distinct"),
     [
@@ -96,7 +77,7 @@ def _verdicts(model: Machine) -> tuple[dict[str, str], TlcResult]:
     ],
 )
 def test_samples(sample: Callable[[], Machine], violated: dict[str, str], distinct: int) -> None:
-    found, result = _verdicts(sample())
+    found, result = verdicts(sample())
     assert found == violated
     assert result.statistics.distinct == distinct
 

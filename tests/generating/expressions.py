@@ -43,10 +43,9 @@ def index(scope: Scope, depth: int) -> str:
     match scope.draw.below(8):
         case 5 if depth > 0:
             return f"{integer(scope, depth - 1)} & 1"
-        case 6 if depth > 0:
-            return integer(scope, 0)
-        case 7 if depth > 0:
-            return fitting(INTS[0], scope, depth - 1)
+        case 6 | 7 if depth > 0:
+            names = places(scope, INTS, scope.readable())
+            return scope.draw.pick(names)(scope, depth - 1) if names else "1"
         case n:
             return str(n & 1)
 

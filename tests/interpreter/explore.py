@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from interpreter.code import Address, End, Local, Path, Scalar, Value
+from interpreter.code import Address, Local, Path, Scalar, Value
 from interpreter.program import (
     Program,
     Whole,
@@ -17,7 +17,7 @@ from interpreter.program import (
     readers_address,
 )
 from interpreter.pure import View, evaluate
-from interpreter.step import Broken, Moved, Outcome, Place, entry, outcomes
+from interpreter.step import Broken, Moved, Outcome, Place, entry, is_done, outcomes
 from interpreter.values import NoValueError
 from spec2tla.analysis.model import InstanceRef, LabelRef, LocalRef, LockSymbol
 from spec2tla.source import Span
@@ -122,15 +122,10 @@ def _outcomes(
     return known
 
 
-def is_done(program: Program, standing: Standing) -> bool:
-    at = standing.place.at
-    return isinstance(program.code[at], End) and at != program.entry
-
-
 def _finished(state: State, whole: Whole) -> bool:
     pairs = zip(whole.instances(), state.standings, strict=True)
     return all(
-        is_done(program, standing)
+        is_done(program, standing.place)
         for (program, _), standing in pairs
         if not program.symbol.declaration.daemon
     )
@@ -199,7 +194,8 @@ class _Processes:
         return standing.place.at in program.labels.get((function, label.label), frozenset())
 
     def done(self, ref: InstanceRef, instance: int) -> bool:
-        return is_done(*self._of(ref, instance))
+        program, standing = self._of(ref, instance)
+        return is_done(program, standing.place)
 
     def in_rcu(self, ref: InstanceRef, instance: int) -> bool:
         program, standing = self._of(ref, instance)

@@ -28,6 +28,7 @@ from spec2tla.analysis.model import (
     VariableSymbol,
 )
 from spec2tla.syntax import ast
+from spec2tla.syntax.walk import walk
 from spec2tla.types import Type
 
 
@@ -106,8 +107,8 @@ def value(expr: ast.Expr, m: Making) -> None:
             value(left, m)
             value(right, m)
             m.add(Apply(op, 2))
-        case ast.Conditional(condition, then, otherwise, _):
-            _conditional(condition, then, otherwise, m)
+        case ast.Conditional():
+            _conditional(expr, m)
         case ast.Call():
             calls.call(expr, m)
         case _:
@@ -128,21 +129,45 @@ def _name(expr: ast.Expr, m: Making) -> None:
             load(is_shared(expr, m), m)
 
 
-def _conditional(condition: ast.Expr, then: ast.Expr, otherwise: ast.Expr, m: Making) -> None:
+def _conditional(expr: ast.Conditional, m: Making) -> None:
     yes, no, end = Label(), Label(), Label()
-    test(condition, yes, no, m)
+    test(expr.condition, yes, no, m, shown=accesses_anything(expr, m))
     m.place(yes)
-    value(then, m)
+    value(expr.then, m)
     m.add(Jump(end))
     m.place(no)
-    value(otherwise, m)
+    value(expr.otherwise, m)
     m.place(end)
 
 
-def test(condition: ast.Expr, then: Label, otherwise: Label, m: Making) -> None:
-    """Goes on at one of two labels."""
-    value(condition, m)
-    m.add(Test(then, otherwise, m.shown))
+def accesses_anything(expr: ast.Expr, m: Making) -> bool:
+    """Whether there is a call or a shared variable in an expression."""
+    return any(
+        isinstance(node, ast.Call)
+        or (isinstance(node, ast.Identifier) and _is_shared_name(node, m))
+        for node in walk(expr)
+    )
+
+
+def _is_shared_name(name: ast.Identifier, m: Making) -> bool:
+    return isinstance(m.facts.symbols.get(id(name)), VariableSymbol) and is_shared(name, m)
+
+
+def test(
+    condition: ast.Expr, then: Label, otherwise: Label, m: Making, *, shown: bool = True
+) -> None:
+    """Goes on at one of two labels; `&&`, `||` and `!` lead there directly."""
+    match condition:
+        case ast.Unary("!", operand, _):
+            test(operand, otherwise, then, m, shown=shown)
+        case ast.Binary("&&" | "||" as op, left, right, _):
+            more, both = Label(), op == "&&"
+            test(left, more if both else then, otherwise if both else more, m, shown=shown)
+            m.place(more)
+            test(right, then, otherwise, m, shown=shown)
+        case _:
+            value(condition, m)
+            m.add(Test(then, otherwise, m.shown if shown else None))
 
 
 def copy(type_: Type, target_shared: bool, source_shared: bool, m: Making) -> None:

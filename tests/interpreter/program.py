@@ -42,6 +42,9 @@ from spec2tla.analysis.model import (
 from spec2tla.machine.model import Initial, Parts
 from spec2tla.types import ArrayType, StructType, Type
 
+START = -1
+"""Where a process stands that has not started."""
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -53,10 +56,12 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`steps` says of each instruction whether it is a step; `labels`, where the process stands
+    """The code of a process, and what is known of it.
 
-    when its next step is the first one at or after a label. `entry` is an instruction. `rcu` holds
-    how deep in read sections the process is.
+    `steps` says of each instruction whether it is a step; `labels`, where the process stands when
+    its next step is the first one at or after a label: an instruction, or START. `entry` is the
+    first instruction that is more than a part of one. `rcu` holds how deep in read sections the
+    process is.
     """
 
     symbol: ProcessSymbol
@@ -250,7 +255,7 @@ def _at(
     entry = _entry(code, steps)
     prefix = _before_first_step(code, steps)
     begins = not steps[entry] and any(at in prefix for at in where)
-    return _first_steps(where, code, steps) | ({entry} if begins else set[int]())
+    return _first_steps(where, code, steps) | ({START} if begins else set[int]())
 
 
 def _before_first_step(code: tuple[Instruction, ...], steps: tuple[bool, ...]) -> set[int]:
@@ -271,7 +276,7 @@ _SILENT = Push | PushSelf | Dup | Into | Field | Round
 
 
 def _entry(code: tuple[Instruction, ...], steps: tuple[bool, ...]) -> int:
-    """Where the process stands at first: at its first step if nothing at all comes before it."""
+    """Where the process stands at first: its first step if nothing at all comes before that."""
     at = 0
     while not steps[at]:
         instruction = code[at]

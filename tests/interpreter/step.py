@@ -17,14 +17,17 @@ from typing import TypeAlias
 from interpreter import locking
 from interpreter.code import Choose, Either, End, Scalar, Value
 from interpreter.perform import perform
-from interpreter.program import Program, Whole
+from interpreter.program import START, Program, Whole
 from interpreter.thread import CheckBrokenError, RunEndedError, Thread, WaitingError
 from spec2tla.source import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a process stands: the next instruction, and what lies on its stack."""
+    """Where a process stands: the next instruction, and what lies on its stack.
+
+    Before it has started it stands at START, unless its first instruction is a step.
+    """
 
     at: int
     stack: tuple[Value, ...]
@@ -62,10 +65,10 @@ def outcomes(
     shared: tuple[Scalar, ...],
 ) -> Iterator[Outcome]:
     """All that an instance can do next; nothing where it waits or has finished."""
-    if isinstance(program.code[place.at], End) and place.at != program.entry:
+    if is_done(program, place):
         return
-    start = Thread(whole, program, instance, place.at, list(place.stack), list(local), list(shared))
-    work = [start]
+    at, stack = max(place.at, 0), list(place.stack)
+    work = [Thread(whole, program, instance, at, stack, list(local), list(shared))]
     while work:
         thread = work.pop()
         try:
@@ -81,8 +84,14 @@ def outcomes(
                 yield found
 
 
+def is_done(program: Program, place: Place) -> bool:
+    return place.at != START and isinstance(program.code[place.at], End)
+
+
 def entry(whole: Whole, program: Program, instance: int, local: tuple[Value, ...]) -> Place:
     """Where an instance starts."""
+    if not program.steps[program.entry]:
+        return Place(START, ())
     thread = Thread(whole, program, instance, 0, [], list(local), [])
     while thread.at != program.entry:
         perform(program.code[thread.at], thread, [])

@@ -482,12 +482,13 @@ CODES: dict[str, Code] = {
     "E0405": Code(
         "an observer writes a shared variable",
         "An observer, and what it calls, reads, locks, enters RCU read sections and updates "
-        "ghosts. It writes no shared variable.",
+        "ghosts. It writes no shared variable, and completes nothing that others wait for.",
     ),
     "E0406": Code(
         "waiting in the middle of one step",
         "`atomic` and the body of `await` are one step. Only what comes first in it may wait: "
-        "taking a lock, `await`, or a choice that may be empty.",
+        "taking a lock, `await`, or a choice that may be empty. `synchronize_rcu()` is two steps, "
+        "a beginning and an end, and so no part of one.",
     ),
     "E0407": Code(
         "a loop without a known end in one step",

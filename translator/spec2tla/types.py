@@ -20,11 +20,15 @@ class BoolType:
 
 @dataclass(frozen=True, slots=True)
 class IntType:
-    """Integers low..high. Plain `int` is C's 32 bits and has `unbounded` set."""
+    """Integers low..high. Plain `int` is C's 32 bits and has `unbounded` set.
+
+    `top`, where the highest value stands for something, is what it is called in reports.
+    """
 
     low: int = INT_MIN
     high: int = INT_MAX
     unbounded: bool = False
+    top: str = ""
 
     def __str__(self) -> str:
         return "int" if self.unbounded else f"int({self.low}..{self.high})"
@@ -89,7 +93,7 @@ class OwnersType:
 class LockType:
     """A declared lock as the user sees it; the machine has its owner variables instead.
 
-    `kind`: spinlock, mutex, rwlock, rwsem.
+    `kind`: spinlock, mutex, rwlock, rwsem, seqlock; also completion, which nobody holds.
     """
 
     kind: str
@@ -112,6 +116,10 @@ INT = IntType(unbounded=True)
 OWNER = OwnerType()
 OWNERS = OwnersType()
 VOID = VoidType()
+SEQUENCE = IntType(0, 15)
+"""Sequence numbers of a seqlock, which wrap: odd ones while somebody writes."""
+COMPLETIONS = IntType(0, 16, top="all")
+"""How many may still pass a completion; the highest value, after `complete_all`, lets all pass."""
 
 
 def is_scalar(type_: Type) -> TypeGuard[ScalarType]:

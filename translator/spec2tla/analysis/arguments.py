@@ -11,7 +11,7 @@ from spec2tla.suggest import did_you_mean
 from spec2tla.syntax import ast
 from spec2tla.types import BoolType, IntType, ScalarType, is_scalar
 
-_LOCKS = ("spinlock", "mutex", "rwlock", "rwsem", "lock")
+_LOCKS = ("spinlock", "mutex", "rwlock", "rwsem", "seqlock", "completion", "lock")
 _ARTICLE = {"int": "an", "bool": "a"}
 _PLACES = ("place", "int place", "bool place")
 
@@ -28,7 +28,7 @@ def check(builtin: Builtin, expr: ast.Call, context: Context) -> Known:
         if kind == "value":
             _value(builtin, argument, target, context)
         elif kind == "any":
-            inner = context.within(Mode.STATE) if builtin.op == "old" else context
+            inner = context.within(Mode.BEFORE) if builtin.op == "old" else context
             any_type = expressions.scalar(argument, inner)
         elif kind not in _PLACES:
             _other(builtin, kind, argument, expr, context)
@@ -117,13 +117,26 @@ def _without_address(argument: ast.Expr) -> ast.Expr:
 
 def lock(builtin: Builtin, kind: str, argument: ast.Expr, context: Context) -> None:
     """A lock, or an element of an array of locks, of the kind that the operation wants."""
-    symbol = lock_named(argument, context)
-    if symbol is None or kind in ("lock", symbol.type.kind):
+    symbol = lock_named(argument, _word(kind), context)
+    if symbol is None or kind == symbol.type.kind:
+        return
+    if kind == "lock":
+        check_held(symbol, argument.span, context)
         return
     message = f"`{builtin.name}` is for a {kind}, and `{symbol.name}` is a {symbol.type.kind}"
     declared = Label(symbol.span, "declared here")
     hint = _right_operation(builtin, symbol.type.kind)
     context.error("E0324", argument.span, message, declared, hint=hint)
+
+
+def check_held(symbol: LockSymbol, span: Span, context: Context) -> bool:
+    """That a lock is one that somebody can hold."""
+    if symbol.type.kind != "completion":
+        return True
+    declared = Label(symbol.span, "declared here")
+    message = f"`{symbol.name}` is a completion, which nobody holds"
+    context.error("E0324", span, message, declared)
+    return False
 
 
 def _right_operation(builtin: Builtin, kind: str) -> str:
@@ -132,23 +145,28 @@ def _right_operation(builtin: Builtin, kind: str) -> str:
     return f"did you mean `{best.name}`?" if best else ""
 
 
-def lock_named(argument: ast.Expr, context: Context) -> LockSymbol | None:
-    """The lock that an argument names."""
+def _word(kind: str) -> str:
+    """What the user calls it: a completion is no lock to a reader of the kernel."""
+    return "completion" if kind == "completion" else "lock"
+
+
+def lock_named(argument: ast.Expr, word: str, context: Context) -> LockSymbol | None:
+    """The lock that an argument names; `word` says what is wanted, "lock" or "completion"."""
     operand = _without_address(argument)
     name = operand.base if isinstance(operand, ast.Index) else operand
     if not isinstance(name, ast.Identifier):
-        context.error("E0324", argument.span, f"{quoted(argument.span)} is not a lock")
+        context.error("E0324", argument.span, f"{quoted(argument.span)} is not a {word}")
         return None
     entry = context.scope.find(name.name)
     if entry is None:
         hint = did_you_mean(name.name, context.names(lambda e: isinstance(e, LockSymbol)))
-        context.error("E0201", name.span, f"there is no lock `{name.name}`", hint=hint)
+        context.error("E0201", name.span, f"there is no {word} `{name.name}`", hint=hint)
         return None
     symbol = places.lookup(name, context)
     if symbol is None:
         return None
     if not isinstance(symbol, LockSymbol):
-        context.error("E0324", argument.span, f"{quoted(argument.span)} is not a lock")
+        context.error("E0324", argument.span, f"{quoted(argument.span)} is not a {word}")
         return None
     for node in (name, operand, argument):
         context.facts.types[id(node)] = symbol.type
@@ -156,17 +174,18 @@ def lock_named(argument: ast.Expr, context: Context) -> LockSymbol | None:
 
 
 def _is_one(symbol: LockSymbol, operand: ast.Expr, context: Context) -> bool:
+    word = _word(symbol.type.kind)
     if isinstance(operand, ast.Index):
         index = expressions.integer(operand.index, context, "an index")
         if symbol.size is None:
-            message = f"`{symbol.name}` is one lock, not an array of locks"
+            message = f"`{symbol.name}` is one {word}, not an array of {word}s"
             context.error("E0306", operand.span, message, Label(symbol.span, "declared here"))
             return False
         places.check_index(operand, index, symbol.size, context)
         return True
     if symbol.size is None:
         return True
-    message = f"`{symbol.name}` is an array of {plural(symbol.size, 'lock')}: say which one"
+    message = f"`{symbol.name}` is an array of {plural(symbol.size, word)}: say which one"
     hint = f"as in `{symbol.name}[0]`"
     context.error("E0324", operand.span, message, Label(symbol.span, "declared here"), hint=hint)
     return False

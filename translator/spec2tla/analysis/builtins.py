@@ -1,7 +1,7 @@
 """The operations that kspec knows by name: the kernel's locks, atomics and barriers, and ours.
 
 One table, read by the type checker (signatures, rules) and by lowering (meaning). A new operation
-is a row here and its meaning in `lower/operations.py`.
+is a row here and its meaning in `lower/operations.py` or a module that it names.
 """
 
 from dataclasses import dataclass
@@ -12,17 +12,19 @@ class Builtin:
     """An operation: `op` is its meaning, shared by all spellings that mean the same.
 
     `parameters`, one word for each argument:
-      "spinlock", "mutex", "rwlock", "rwsem"  a lock of that kind; "lock" any lock
+      "spinlock", "mutex", "rwlock", "rwsem", "seqlock", "completion"  a lock of that kind;
+                     "lock" any lock (a completion is none)
       "place"        a variable, element or field that can be assigned; "int place", "bool place"
       "value"        a value of the type of the first place
       "int", "condition" (bool, or int/enum comparison), "any" (an expression of any scalar type)
       "process"      a process or one instance of it; "label" a label in it
       "ignored"      accepted as in C and without meaning (the flags of spin_lock_irqsave); optional
-    `result`: "void", "bool", "int", "place" (the type of the first place) or "any" (of the
-    argument).
+    `result`: "void", "bool", "sequence" (a seqlock's number), "place" (the type of the first place)
+    or "any" (of the argument).
     `mode` is "exclusive" or "shared" for lock operations, else "".
     `where`: "code" (statements), "property", or "both".
     `blocks`: may wait. `sleeps`: must not be used under a spinlock or in an RCU section.
+    `divides`: is more than one step, so that nothing that is one step can hold it.
     `missing`: for what the language has and this version doesn't, the words for it.
     """
 
@@ -34,6 +36,7 @@ class Builtin:
     where: str = "code"
     blocks: bool = False
     sleeps: bool = False
+    divides: bool = False
     missing: str = ""
 
     @property
@@ -91,10 +94,23 @@ def _lock_rows() -> list[Builtin]:
         Builtin("down_write_trylock", "tryacquire", ("rwsem",), "bool", exclusive),
         Builtin("lock", "acquire", ("lock",), mode=exclusive, blocks=True),
         Builtin("unlock", "release", ("lock",), mode=exclusive),
-        Builtin("rcu_read_lock", "rcu_lock", ()),
-        Builtin("rcu_read_unlock", "rcu_unlock", ()),
     ]
     return rows
+
+
+def _waiting_rows() -> list[Builtin]:
+    return [
+        *_irq_family("write_seqlock", "seqlock", "acquire", "exclusive", _IRQ_LOCK),
+        *_irq_family("write_sequnlock", "seqlock", "release", "exclusive", _IRQ_UNLOCK),
+        Builtin("read_seqbegin", "read_begin", ("seqlock",), "sequence", blocks=True),
+        Builtin("read_seqretry", "read_retry", ("seqlock", "int"), "bool"),
+        Builtin("wait_for_completion", "wait", ("completion",), blocks=True, sleeps=True),
+        Builtin("complete", "complete", ("completion",)),
+        Builtin("complete_all", "complete_all", ("completion",)),
+        Builtin("rcu_read_lock", "rcu_lock", ()),
+        Builtin("rcu_read_unlock", "rcu_unlock", ()),
+        Builtin("synchronize_rcu", "synchronize_rcu", (), blocks=True, sleeps=True, divides=True),
+    ]
 
 
 def _memory_rows() -> list[Builtin]:
@@ -142,12 +158,9 @@ def _property_rows() -> list[Builtin]:
 
 _MISSING = {
     "objects": ("alloc", "free"),
-    "RCU grace periods": ("synchronize_rcu",),
     "queues and sets": (
         "push", "pop", "try_push", "try_pop", "len", "insert", "remove", "empty",
     ),
-    "seqlocks": ("write_seqlock", "write_sequnlock", "read_seqbegin", "read_seqretry"),
-    "completions": ("wait_for_completion", "complete", "complete_all"),
 }  # fmt: skip
 
 
@@ -162,6 +175,7 @@ def _missing_rows() -> list[Builtin]:
 BUILTINS: dict[str, Builtin] = {
     row.name: row
     for row in (
-        *_lock_rows(), *_memory_rows(), *_statement_rows(), *_property_rows(), *_missing_rows(),
+        *_lock_rows(), *_waiting_rows(), *_memory_rows(), *_statement_rows(), *_property_rows(),
+        *_missing_rows(),
     )
 }  # fmt: skip

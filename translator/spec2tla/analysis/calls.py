@@ -3,24 +3,14 @@
 from spec2tla.analysis import arguments, expressions, places, storing
 from spec2tla.analysis.builtins import BUILTINS, Builtin
 from spec2tla.analysis.context import Context, Known, Mode
+from spec2tla.analysis.kernel_names import KERNEL_NAMES
 from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
 from spec2tla.analysis.scope import Broken, Later, declared_at, kind_of
 from spec2tla.analysis.words import plural, quoted, shown
 from spec2tla.diagnostics import Label
 from spec2tla.suggest import did_you_mean
 from spec2tla.syntax import ast
-from spec2tla.types import BOOL, VOID, is_scalar
-
-_C_NAMES = {
-    "min": "write `a < b ? a : b`; over a domain, `min(x in D : E)`",
-    "max": "write `a > b ? a : b`; over a domain, `max(x in D : E)`",
-    "count": "over a domain, as in `count(i in 0..3 : a[i] == 0)`",
-    "likely": "leave it out: it means nothing to a model",
-    "unlikely": "leave it out: it means nothing to a model",
-    "printk": "leave it out: it means nothing to a model",
-    "pr_info": "leave it out: it means nothing to a model",
-    "finishes": 'it is for `property NAME "…": finishes(process);`',
-}
+from spec2tla.types import BOOL, SEQUENCE, VOID, is_scalar
 
 
 def called(expr: ast.Call, context: Context) -> Known:
@@ -48,7 +38,7 @@ def _callee(expr: ast.Call, context: Context) -> FunctionSymbol | Builtin | None
         return entry
     if entry is None:
         known = [*context.names(lambda e: isinstance(e, FunctionSymbol)), *BUILTINS]
-        hint = _C_NAMES.get(name) or did_you_mean(name, known)
+        hint = KERNEL_NAMES.get(name) or did_you_mean(name, known)
         message = f"there is no function or operation `{name}`"
         context.error("E0202", expr.callee.span, message, hint=hint)
     elif isinstance(entry, Later):
@@ -76,7 +66,8 @@ def _function(function: FunctionSymbol, expr: ast.Call, context: Context) -> Kno
     declared = Label(function.declaration.name.span, "declared here")
     if context.mode is not Mode.CODE:
         message = f"{context.mode.value} cannot call the function `{function.name}`"
-        hint = "" if context.mode is Mode.CONSTANT else "its steps could not be told apart there"
+        one_state = "it is evaluated in one state: write out what the function computes"
+        hint = "" if context.mode is Mode.CONSTANT else one_state
         context.error("E0413", expr.span, message, declared, hint=hint)
         return None
     wanted, given = len(function.parameters), len(expr.arguments)
@@ -166,6 +157,8 @@ def _fixed_result(builtin: Builtin) -> Known:
             return VOID
         case "bool":
             return BOOL
+        case "sequence":
+            return SEQUENCE
         case _:
             return None
 

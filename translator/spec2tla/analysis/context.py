@@ -28,11 +28,12 @@ class Mode(Enum):
     ASSUME = "`assume` of initial states"
     STATE = "an invariant"
     TRANSITION = "a transition"
+    BEFORE = "the inside of `old(…)`"
 
     @property
     def is_property(self) -> bool:
         """Whether it may look into processes."""
-        return self in (Mode.STATE, Mode.TRANSITION)
+        return self in (Mode.STATE, Mode.TRANSITION, Mode.BEFORE)
 
     @property
     def is_pure(self) -> bool:
@@ -41,7 +42,7 @@ class Mode(Enum):
 
     @property
     def reads_ghosts(self) -> bool:
-        return self in (Mode.GHOST, Mode.ASSUME, Mode.STATE, Mode.TRANSITION)
+        return self.is_property or self in (Mode.GHOST, Mode.ASSUME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,10 @@ def condition(expr: ast.Expr, context: Context) -> None:
 
 def as_condition(expr: ast.Expr, type_: Known) -> str:
     """How a value of another type is made a condition."""
+    if isinstance(expr, ast.IntLiteral) and expr.value in (0, 1):
+        return f"write `{'true' if expr.value else 'false'}`"
     text = " ".join(expr.span.text.split())
-    if not isinstance(expr, ast.Identifier | ast.Index | ast.Member | ast.Call):
+    if not isinstance(expr, ast.Identifier | ast.Index | ast.Member | ast.Call | ast.IntLiteral):
         text = f"({text})"
     match type_:
         case IntType():

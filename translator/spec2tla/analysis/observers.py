@@ -34,7 +34,12 @@ def _body(
     for target in _written(body, observer.facts):
         symbol = _symbol(target, observer.facts)
         if symbol is not None and _is_shared(symbol, shared):
-            _report(target, symbol, chain, observer)
+            what = f"writes `{symbol.name}`"
+            if symbol.kind == "reference":
+                what += ", which refers to a shared variable here"
+            _report(target, what, chain, observer)
+    for call in _completed(body, observer.facts):
+        _report(call, f"completes `{call.arguments[0].span.text.lstrip('&')}`", chain, observer)
     for call, function in _calls(body, observer.facts):
         inner = frozenset(
             parameter.name
@@ -62,6 +67,15 @@ def _written(body: ast.Block, facts: Facts) -> Iterator[ast.Expr]:
                 pass
 
 
+def _completed(body: ast.Block, facts: Facts) -> Iterator[ast.Call]:
+    """The calls that let others go on, which is a write by another name."""
+    for node in walk(body):
+        callee = facts.calls.get(id(node)) if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and isinstance(callee, Builtin):
+            if callee.op in ("complete", "complete_all"):
+                yield node
+
+
 def _calls(body: ast.Block, facts: Facts) -> Iterator[tuple[ast.Call, FunctionSymbol]]:
     for node in walk(body):
         if isinstance(node, ast.Call):
@@ -84,14 +98,8 @@ def _refers_to_shared(argument: ast.Expr, shared: frozenset[str], facts: Facts) 
     return symbol is not None and _is_shared(symbol, shared)
 
 
-def _report(
-    target: ast.Expr, symbol: VariableSymbol, chain: tuple[Label, ...], observer: _Observer
-) -> None:
-    name = observer.process.name
-    what = f"`{symbol.name}`"
-    if symbol.kind == "reference":
-        what += ", which refers to a shared variable here"
-    message = f"the observer `{name}` writes {what}"
+def _report(target: ast.Expr, what: str, chain: tuple[Label, ...], observer: _Observer) -> None:
+    message = f"the observer `{observer.process.name}` {what}"
     declared = Label(observer.process.declaration.name.span, "declared as an observer here")
     hint = "an observer only reads; make it a `process`, or let it write a `ghost`"
     observer.sink.report("E0405", target.span, message, *chain, declared, hint=hint)

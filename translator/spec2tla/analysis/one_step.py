@@ -163,6 +163,9 @@ def _expression(node: object, step: _Step) -> None:
         callee = step.facts.calls.get(id(inner))
         if isinstance(callee, FunctionSymbol):
             _function(callee, inner, step)
+        elif callee is not None and callee.divides:
+            message = f"{quoted(inner.span)} is more than one step, and `{step.word}` is one"
+            step.report("E0406", inner.span, message, "")
         elif callee is not None and callee.blocks:
             _report_waiting(inner.span, step)
         step.fresh = False

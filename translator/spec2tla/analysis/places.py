@@ -120,7 +120,7 @@ def _identifier(expr: ast.Identifier, context: Context) -> Known:
         case SelfSymbol():
             return _self(expr, context)
         case LockSymbol():
-            _report_lock(expr, context)
+            _report_lock(expr, symbol, context)
         case FunctionSymbol() | ProcessSymbol():
             _report_no_value(expr, symbol, context)
         case _:
@@ -151,7 +151,11 @@ def _self(expr: ast.Identifier, context: Context) -> Known:
     return context.self_type
 
 
-def _report_lock(expr: ast.Identifier, context: Context) -> None:
+def _report_lock(expr: ast.Identifier, symbol: LockSymbol, context: Context) -> None:
+    if symbol.type.kind == "completion":
+        message = f"`{expr.name}` is a completion, and completions have no value"
+        context.error("E0324", expr.span, message)
+        return
     if context.mode.is_property:
         hint = f"write `locked({expr.name})`, or `holds(process, {expr.name})`"
     else:

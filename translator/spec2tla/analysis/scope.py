@@ -19,6 +19,7 @@ from spec2tla.analysis.model import (
     VariableSymbol,
 )
 from spec2tla.source import Span
+from spec2tla.types import LockType
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ def kind_of(entry: Entry) -> str:
             return "a constant"
         case EnumMemberSymbol():
             return "a value of an enum"
+        case LockSymbol(_, LockType("completion")):
+            return "a completion"
         case LockSymbol():
             return "a lock"
         case VariableSymbol():

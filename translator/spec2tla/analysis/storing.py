@@ -20,7 +20,7 @@ from spec2tla.analysis.scope import declared_at, kind_of
 from spec2tla.analysis.words import quoted, shown
 from spec2tla.diagnostics import Label
 from spec2tla.syntax import ast
-from spec2tla.types import ArrayType, BoolType, EnumType, IntType, Type
+from spec2tla.types import ArrayType, BoolType, EnumType, IntType, LockType, Type
 
 
 def check_stored(
@@ -49,8 +49,10 @@ def _alike(target: Type, given: Type) -> bool:
 
 
 def _conversion(target: Type, given: Type, value: ast.Expr) -> str:
+    if isinstance(target, IntType) and isinstance(value, ast.BoolLiteral):
+        return f"write `{int(value.value)}`"
     text = " ".join(value.span.text.split())
-    if not isinstance(value, ast.Identifier | ast.Index | ast.Member | ast.IntLiteral):
+    if not isinstance(value, ast.Identifier | ast.Index | ast.Member | ast.IntLiteral | ast.Call):
         text = f"({text})"
     number = single(given)
     match target, given:
@@ -130,6 +132,8 @@ def _report_fixed(target: ast.Expr, symbol: Symbol, context: Context) -> None:
     match symbol:
         case VariableSymbol():
             return
+        case LockSymbol(_, LockType("completion")):
+            hint = "as in `complete(c);`"
         case LockSymbol():
             hint = "as in `lock(l);` and `unlock(l);`"
         case BoundSymbol() | SelfSymbol() | ProcessSymbol() | FunctionSymbol():

@@ -11,8 +11,6 @@ from spec2tla.analysis.typespecs import array_of, array_size, resolve_type
 from spec2tla.syntax import ast
 from spec2tla.types import LockType, Type
 
-_KINDS = ("spinlock", "mutex", "rwlock", "rwsem")
-
 
 def declare_variables(
     declarations: Iterable[ast.SharedDecl | ast.LockDecl], context: Context
@@ -34,9 +32,6 @@ def declare_variables(
 
 
 def _lock(declaration: ast.LockDecl, part: ast.Declarator, context: Context) -> LockSymbol | None:
-    if declaration.kind not in _KINDS:
-        context.unsupported(declaration.span, f"a {declaration.kind}'s operations")
-        return None
     if len(part.sizes) > 1:
         context.unsupported(part.span, "arrays of arrays of locks")
         return None
@@ -91,8 +86,8 @@ def _guards(
 
 def _guard(expr: ast.Expr, context: Context) -> LockUse | None:
     """The lock, by name or by name and constant index."""
-    symbol = arguments.lock_named(expr, context)
-    if symbol is None:
+    symbol = arguments.lock_named(expr, "lock", context)
+    if symbol is None or not arguments.check_held(symbol, expr.span, context):
         return None
     operand = expr.operand if isinstance(expr, ast.Unary) else expr
     if not isinstance(operand, ast.Index):

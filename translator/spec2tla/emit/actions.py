@@ -15,6 +15,7 @@ from spec2tla.emit.branches import (
 from spec2tla.emit.choices import some_choice
 from spec2tla.emit.conditions import enabling
 from spec2tla.emit.expressions import SELF, condition, term, with_definitions
+from spec2tla.emit.known import Knowledge
 from spec2tla.emit.model import Pc, Target
 from spec2tla.emit.scope import Emission, Scope, scope_of
 from spec2tla.emit.terms import Atom, Bracket, Cases, Equation, Prefix, Run, Term
@@ -28,8 +29,9 @@ def action(step: Step, emission: Emission) -> Term:
     """The body of a step's action."""
     process = emission.machine.process(step.process)
     scope = scope_of(emission, process)
-    items = arrange(step, scope.graph)
-    conditions = enabling(step, scope.graph)
+    knowledge = Knowledge(scope.graph)
+    conditions, facts = knowledge.in_order(enabling(step, scope.graph), frozenset())
+    items = arrange(step, knowledge, facts)
     rest = _untouched(items, emission)
 
     def body() -> tuple[Term, ...]:

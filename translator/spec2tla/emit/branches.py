@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from spec2tla.emit.conditions import Fact, conjuncts, fact, opposite
+from spec2tla.emit.conditions import Fact, conjuncts, disjuncts, fact, opposite
+from spec2tla.emit.known import Facts, Knowledge, facts_of
 from spec2tla.emit.model import Pc, Target
 from spec2tla.emit.sharing import Graph
-from spec2tla.machine.expr import TRUE, Expr, Ite, Load
+from spec2tla.machine.expr import FALSE, TRUE, Expr, Ite, Load
 from spec2tla.machine.model import Branch, Goto, Next, Step, Update
-from spec2tla.machine.simplify import conjoin
 from spec2tla.machine.variables import Variable
 
 
@@ -49,9 +49,11 @@ class Split:
 Item: TypeAlias = Assignment | Jump | Unchanged | Split
 
 
-def arrange(step: Step, graph: Graph) -> tuple[Item, ...]:
-    """The items of a step; what none of them mentions stays as it is."""
-    return _Arranger(step, graph).items(step.updates, step.next, frozenset())
+def arrange(step: Step, knowledge: Knowledge, facts: Facts) -> tuple[Item, ...]:
+    """The items of a step, where the facts hold; what none of them mentions stays as it is."""
+    arranger = _Arranger(step, knowledge)
+    updates = arranger.given(step.updates, facts)
+    return arranger.items(updates, knowledge.pruned(step.next, facts), facts)
 
 
 def assigned(items: Iterable[Item]) -> tuple[Target, ...]:
@@ -73,17 +75,21 @@ def assigned(items: Iterable[Item]) -> tuple[Target, ...]:
 @dataclass(frozen=True, slots=True)
 class _Arranger:
     step: Step
-    graph: Graph
+    knowledge: Knowledge
+
+    @property
+    def graph(self) -> Graph:
+        return self.knowledge.graph
 
     def items(
-        self, updates: Sequence[Update], next_: Next | None, facts: frozenset[Fact]
+        self, updates: Sequence[Update], next_: Next | None, facts: Facts
     ) -> tuple[Item, ...]:
         """The items of some updates and, unless it has been dealt with, the successor.
 
         `facts` are known to hold here.
         """
         groups = _by_variable(updates)
-        condition = self._shared_condition(groups, next_)
+        condition = self._shared_condition(groups, next_, facts)
         if condition is None:
             return (*(Assignment(v, us) for v, us in groups.items()), *self._jump(next_))
         return self._split(condition, groups, next_, facts)
@@ -93,16 +99,22 @@ class _Arranger:
         return () if next_ is None or stays else (Jump(self.step.process, next_),)
 
     def _shared_condition(
-        self, groups: dict[Variable, tuple[Update, ...]], next_: Next | None
+        self, groups: dict[Variable, tuple[Update, ...]], next_: Next | None, facts: Facts
     ) -> Expr | None:
         """The condition to split on: the successor's, or else one that decides two variables."""
-        if isinstance(next_, Branch) and self._decided(next_.condition, groups):
-            return next_.condition
+        if isinstance(next_, Branch) and self._is_open(next_.condition, facts):
+            if self._decided(next_.condition, groups):
+                return next_.condition
         for updates in groups.values():
             for condition in conjuncts(updates[0].when)[:1]:
-                if len(self._decided(condition, groups)) > 1:
+                if self._is_open(condition, facts) and len(self._decided(condition, groups)) > 1:
                     return condition
         return None
+
+    def _is_open(self, condition: Expr, facts: Facts) -> bool:
+        """Whether its outcome is not known yet, so that splitting on it gets anywhere."""
+        known = fact(condition, self.graph)
+        return known not in facts and opposite(known) not in facts
 
     def _decided(
         self, condition: Expr, groups: dict[Variable, tuple[Update, ...]]
@@ -117,7 +129,13 @@ class _Arranger:
         return self._mentions(update.when, known) or self._hangs_on(update.value, known)
 
     def _mentions(self, condition: Expr, known: Fact) -> bool:
-        return known[0] in {fact(part, self.graph)[0] for part in conjuncts(condition)}
+        """Whether knowing leaves less of the condition in both cases, and no part in both."""
+        parts = conjuncts(condition)
+        if len(parts) == 1 and isinstance(parts[0], Ite):
+            parts = [parts[0].condition]
+        elif len(parts) == 1:
+            parts = disjuncts(parts[0])
+        return known[0] in {fact(part, self.graph)[0] for part in parts}
 
     def _hangs_on(self, value: Expr, known: Fact) -> bool:
         """Whether each condition of a conditional value mentions the known one.
@@ -136,7 +154,7 @@ class _Arranger:
         condition: Expr,
         groups: dict[Variable, tuple[Update, ...]],
         next_: Next | None,
-        facts: frozenset[Fact],
+        facts: Facts,
     ) -> tuple[Item, ...]:
         known = fact(condition, self.graph)
         inside = self._decided(condition, groups)
@@ -155,57 +173,28 @@ class _Arranger:
         groups: dict[Variable, tuple[Update, ...]],
         next_: Next | None,
         known: Fact,
-        facts: frozenset[Fact],
+        facts: Facts,
     ) -> tuple[Item, ...]:
         """What is left to do where one more fact is known."""
         facts |= {known}
-        updates: list[Update] = []
-        for group in groups.values():
-            left = [self._given(u, known) for u in group]
-            kept = [u for u in left if u is not None]
+        updates = [u for group in groups.values() for u in self.given(group, facts)]
+        following = None if next_ is None else self.knowledge.pruned(next_, facts)
+        return self.items(updates, following, facts)
+
+    def given(self, updates: Sequence[Update], facts: Facts) -> list[Update]:
+        """What is left of the updates where the facts hold."""
+        left: list[Update] = []
+        for group in _by_variable(updates).values():
+            kept = [update for u in group if (update := self._update(u, facts)).when != FALSE]
             if len(kept) == 1 and kept[0].when == TRUE and kept[0].value == Load(kept[0].place):
                 continue
-            updates += kept
-        return self.items(updates, None if next_ is None else self._pruned(next_, facts), facts)
+            left += kept
+        return left
 
-    def _pruned(self, next_: Next, facts: frozenset[Fact]) -> Next:
-        """The successor without the tests whose outcome is known."""
-        match next_:
-            case Goto():
-                return next_
-            case Branch(condition, then, otherwise):
-                known = fact(condition, self.graph)
-                if known in facts:
-                    return self._pruned(then, facts)
-                if opposite(known) in facts:
-                    return self._pruned(otherwise, facts)
-                sides = self._pruned(then, facts), self._pruned(otherwise, facts)
-                return sides[0] if sides[0] == sides[1] else Branch(condition, *sides)
-
-    def _given(self, update: Update, known: Fact) -> Update | None:
-        """The update where a fact is known; None where it does not happen."""
-        parts = conjuncts(update.when)
-        if opposite(known) in {fact(part, self.graph) for part in parts}:
-            return None
-        when = conjoin(*(part for part in parts if fact(part, self.graph) != known))
-        return replace(update, when=when, value=self._value_given(update.value, known))
-
-    def _value_given(self, value: Expr, known: Fact) -> Expr:
-        """The value where a fact is known."""
-        links: list[tuple[Expr, Expr]] = []
-        while isinstance(value, Ite):
-            parts = conjuncts(value.condition)
-            facts = [fact(part, self.graph) for part in parts]
-            if opposite(known) not in facts:
-                left = conjoin(*(p for p, f in zip(parts, facts, strict=True) if f != known))
-                links.append((left, value.then))
-                if left == TRUE:
-                    break
-            value = value.otherwise
-        result = links.pop()[1] if links and links[-1][0] == TRUE else value
-        for condition, then in reversed(links):
-            result = Ite(condition, then, result)
-        return result
+    def _update(self, update: Update, facts: Facts) -> Update:
+        when = self.knowledge.given(update.when, facts)
+        happening = facts | facts_of(when, True, self.graph)
+        return replace(update, when=when, value=self.knowledge.given(update.value, happening))
 
 
 def _by_variable(updates: Sequence[Update]) -> dict[Variable, tuple[Update, ...]]:

@@ -7,6 +7,7 @@ that end a line; those, and all that cannot be seen, are replaced.
 import re
 import textwrap
 from collections.abc import Iterator
+from itertools import groupby
 
 from spec2tla.emit.layout import WIDTH
 from spec2tla.machine.model import Origin
@@ -43,11 +44,12 @@ def place(span: Span) -> str:
 
 
 def statement_comment(origins: tuple[Origin, ...]) -> list[str]:
-    """The statements that an action stands for, each with its place, and the call around them."""
+    """The statements that an action stands for, each with its place, under the call around them."""
     lines: list[str] = []
-    for origin in origins:
-        lines += comment(f"{place(origin.span)}: {origin.text}")
-        if origin.calls:
-            inner = origin.calls[-1]
-            lines += comment(f"in {inner.function}(), called at {place(inner.call)}")
+    for calls, group in groupby(origins, key=lambda origin: origin.calls):
+        if calls:
+            inner = calls[-1]
+            lines += comment(f"In {inner.function}(), called at {place(inner.call)}:")
+        for origin in group:
+            lines += comment(f"{place(origin.span)}: {origin.text}")
     return lines

@@ -58,7 +58,7 @@ def _parts(expr: Expr, op: str, neutral: Expr) -> list[Expr]:
 
 
 def _is_plainly_true(expr: Expr) -> bool:
-    return isinstance(expr, Binary) and expr.op == "!=" and _differ(expr.left, expr.right)
+    return isinstance(expr, Binary) and expr.op == "!=" and differ(expr.left, expr.right)
 
 
 def fact(expr: Expr, graph: Graph) -> Fact:
@@ -142,12 +142,13 @@ def _is_another(item: Binary, items: Sequence[Expr], graph: Graph) -> bool:
         isinstance(other, Binary)
         and other.op == "=="
         and graph.number(other.left) == graph.number(item.left)
-        and _differ(other.right, item.right)
+        and differ(other.right, item.right)
         for other in items
     )
 
 
-def _differ(left: Expr, right: Expr) -> bool:
+def differ(left: Expr, right: Expr) -> bool:
+    """Whether two expressions have different values in every state."""
     match left, right:
         case Literal(a, _), Literal(b, _):
             return a != b

@@ -7,6 +7,7 @@ from spec2tla.emit.actions import pc_term
 from spec2tla.emit.choices import every_choice, given
 from spec2tla.emit.conditions import conjuncts, disjuncts, fact, opposite
 from spec2tla.emit.expressions import is_one_of, term, with_definitions
+from spec2tla.emit.known import Knowledge
 from spec2tla.emit.scope import Emission, scope_of
 from spec2tla.emit.sharing import Graph
 from spec2tla.emit.terms import Atom, Binder, Bracket, Term
@@ -72,7 +73,9 @@ def _safe(step: Step, process: Process, kind: str, emission: Emission) -> Term:
     safe = _kept(step.checks, kind)
     while isinstance(safe, Binary) and safe.op == "==>":
         premises, safe = [*premises, *conjuncts(safe.left)], safe.right
-    return every_choice(step.choices, scope, premises, safe)
+    knowledge = Knowledge(scope.graph)
+    premises, facts = knowledge.in_order(premises, frozenset())
+    return every_choice(step.choices, scope, premises, knowledge.given(safe, facts))
 
 
 def _kept(checks: Sequence[Check], kind: str) -> Expr:

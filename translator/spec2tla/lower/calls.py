@@ -4,7 +4,7 @@ from spec2tla.analysis.builtins import Builtin
 from spec2tla.analysis.model import FunctionSymbol
 from spec2tla.lower import expressions, statements
 from spec2tla.lower.context import Context, Scope, source_anchor
-from spec2tla.lower.stores import assign_local, copy
+from spec2tla.lower.stores import Evaluated, assign_local, copy
 from spec2tla.machine.expr import Expr, Place
 from spec2tla.machine.model import Frame
 from spec2tla.syntax import ast
@@ -47,23 +47,22 @@ def inline_aggregate(callee: FunctionSymbol | Builtin, call: ast.Call, context: 
 
 def _bind(function: FunctionSymbol, call: ast.Call, inner: Scope, context: Context) -> None:
     """Evaluates all arguments in order, then gives them to the parameters."""
-    values: list[tuple[Place, Expr | Place, ast.Expr]] = []
+    values: list[tuple[Place, Expr | Evaluated, ast.Expr]] = []
     for parameter, argument in zip(function.parameters, call.arguments, strict=True):
         if parameter.kind == "reference":
-            place, obligations = expressions.evaluate_place(argument, context)
+            place, obligations = expressions.evaluate_place(argument, context, keep=True)
             expressions.verify_all(context, obligations)
-            inner.bindings[parameter] = expressions.stable(place, context)
+            inner.bindings[parameter] = place
             continue
         target = Place(context.local(parameter, function))
         if is_scalar(parameter.type):
             value = expressions.evaluate(argument, context)
             values.append((target, expressions.saved(value, context), argument))
         else:
-            source, obligations = expressions.evaluate_place(argument, context)
-            expressions.verify_all(context, obligations)
+            source = expressions.evaluate_place(argument, context, keep=True)
             values.append((target, source, argument))
     for target, given, argument in values:
-        if isinstance(given, Place):
-            copy(target, given, argument, context)
+        if isinstance(given, tuple):
+            copy((target, ()), given, argument, context)
         else:
             assign_local(target, given, argument, context)

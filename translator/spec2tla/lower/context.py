@@ -37,8 +37,23 @@ from spec2tla.types import OWNER, IntType, ScalarType, Type, is_scalar
 
 NOBODY = Literal(0, OWNER)
 
+SPINNING = ("spinlock", "rwlock", "seqlock")
+"""The locks under which nothing may sleep."""
+
 RCU_DEPTH = IntType(0, 8)
 """How deep RCU read sections may nest in a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grace:
+    """For models with `synchronize_rcu`: who is in a read section (OwnersType), and `awaited`.
+
+    `awaited` has, for each process that waits for grace periods, whom it still waits for
+    (OwnersType; an array of it, by instance, where the process has several).
+    """
+
+    readers: Variable
+    awaited: dict[str, Variable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,16 @@ class Globals:
     symbols: dict[Variable, VariableSymbol]
     locks: dict[LockSymbol, Lock]
     nochecks: frozenset[str]
+    grace: Grace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch of `either`; of how many `breaks` and `continues` of its scope it stands inside."""
+
+    span: Span
+    breaks: int
+    continues: int
 
 
 @dataclass(slots=True)
@@ -56,8 +81,9 @@ class Scope:
     """A body that is being lowered: the process's own, or an inlined function's.
 
     `bindings` are the places that reference parameters stand for. `exit` is where `return` goes,
-    `result` where it leaves its value. `breaks` and `continues` are the targets of the loops and
-    switches around, innermost last.
+    `result` where it leaves its value. `label_places` are where the labels stand in the text.
+    `breaks` and `continues` are the targets of the loops and switches around, `branches` those of
+    `either`, innermost last.
     """
 
     function: FunctionSymbol | None
@@ -67,8 +93,10 @@ class Scope:
     result: Place | None = None
     bindings: dict[VariableSymbol, Place] = field(default_factory=dict)
     labels: dict[str, int] = field(default_factory=dict)
+    label_places: dict[str, Span] = field(default_factory=dict)
     breaks: list[int] = field(default_factory=list)
     continues: list[int] = field(default_factory=list)
+    branches: list[Branch] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -191,13 +219,21 @@ def statement_text(span: Span) -> str:
 
 
 def owner_place(lock: Lock, index: Expr | None) -> Place:
-    return Place(lock.owner, () if index is None else (Element(index),))
+    return _part(lock, lock.owner, index)
 
 
 def readers_place(lock: Lock, index: Expr | None) -> Place:
-    if lock.readers is None:
-        raise ValueError(f"{lock.kind} {lock.name} has no readers")
-    return Place(lock.readers, () if index is None else (Element(index),))
+    return _part(lock, lock.readers, index)
+
+
+def count_place(lock: Lock, index: Expr | None) -> Place:
+    return _part(lock, lock.count, index)
+
+
+def _part(lock: Lock, variable: Variable | None, index: Expr | None) -> Place:
+    if variable is None:
+        raise ValueError(f"not a part of the {lock.kind} {lock.name}")
+    return Place(variable, () if index is None else (Element(index),))
 
 
 def holds_exclusive(lock: Lock, index: Expr | None, who: Expr) -> Expr:
@@ -242,7 +278,7 @@ def use_held(globals_: Globals, use: LockUse, *, write: bool) -> Expr:
 
 def may_sleep(context: Context) -> Expr:
     """Whether the process holds no spinning lock and is in no RCU read section."""
-    spinning = [lock for lock in context.taken.values() if lock.kind in ("spinlock", "rwlock")]
+    spinning = [lock for lock in context.taken.values() if lock.kind in SPINNING]
     awake = [negate(holds_any(lock, Me())) for lock in spinning]
     if context.rcu is not None:
         awake.append(Binary("==", Load(Place(context.rcu)), integer(0)))

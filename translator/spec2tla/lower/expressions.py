@@ -38,16 +38,6 @@ def has_steps(expr: ast.Expr, context: Context) -> bool:
     return False
 
 
-def may_step(statement: ast.Stmt, context: Context) -> bool:
-    """Whether executing the statement may take a step."""
-    for node in walk(statement):
-        if isinstance(node, ast.Call | ast.Await | ast.Atomic | ast.Choose | ast.Either):
-            return True
-        if isinstance(node, ast.Identifier) and is_shared(node, context):
-            return True
-    return False
-
-
 def is_shared(expr: ast.Expr, context: Context) -> bool:
     """Whether the variable that the place belongs to is shared."""
     match expr:
@@ -104,35 +94,34 @@ def verify_guards(context: Context, variable: Variable, span: Span, *, write: bo
 # Places ------------------------------------------------------------------------------------------
 
 
-def evaluate_place(expr: ast.Expr, context: Context) -> tuple[Place, tuple[Obligation, ...]]:
-    """Evaluates the indices of a place; what they ask for is to be verified at the access."""
+def evaluate_place(
+    expr: ast.Expr, context: Context, *, keep: bool = False
+) -> tuple[Place, tuple[Obligation, ...]]:
+    """Evaluates the indices of a place; that they are in bounds is to be verified at the access.
+
+    With `keep` the place stays the same whatever happens before the access.
+    """
     match expr:
-        case ast.Index(base, index, _) if has_steps(index, context):
-            place, obligations = evaluate_place(base, context)
+        case ast.Index(base, index, _):
+            later = keep or calls_anything(index)
+            place, obligations = evaluate_place(base, context, keep=later)
             position = evaluate(index, context)
+            if keep:
+                position = saved(position, context)
             bounds = in_bounds(context.facts, base, index, position)
             return Place(place.variable, (*place.path, Element(position))), obligations + bounds
-        case ast.Index(base, index, _):
-            place, obligations = evaluate_place(base, context)
-            pure = lower_pure(index, environment(context))
-            bounds = in_bounds(context.facts, base, index, pure.expr)
-            path = (*place.path, Element(pure.expr))
-            return Place(place.variable, path), obligations + pure.obligations + bounds
         case ast.Member(base, field, _, _):
-            place, obligations = evaluate_place(base, context)
+            place, obligations = evaluate_place(base, context, keep=keep)
             return Place(place.variable, (*place.path, FieldOf(field.text))), obligations
         case ast.Unary("&", operand, _):
-            return evaluate_place(operand, context)
+            return evaluate_place(operand, context, keep=keep)
         case _:
             return lower_place(expr, environment(context))
 
 
-def stable(place: Place, context: Context) -> Place:
-    """The place with its indices saved, so that it stays the same while steps go by."""
-    path = tuple(
-        Element(saved(s.index, context)) if isinstance(s, Element) else s for s in place.path
-    )
-    return Place(place.variable, path)
+def calls_anything(*exprs: ast.Expr) -> bool:
+    """Whether evaluating the expressions may change locals."""
+    return any(isinstance(node, ast.Call) for expr in exprs for node in walk(expr))
 
 
 def saved(expr: Expr, context: Context) -> Expr:
@@ -208,7 +197,7 @@ def operator(op: str, values: tuple[Expr, ...], whole: ast.Expr, context: Contex
 
 def _binary(op: str, left: ast.Expr, right: ast.Expr, whole: ast.Expr, context: Context) -> Expr:
     first = evaluate(left, context)
-    if any(isinstance(node, ast.Call) for node in walk(right)):
+    if calls_anything(right):
         first = saved(first, context)
     return operator(op, (first, evaluate(right, context)), whole, context)
 

@@ -8,7 +8,7 @@ after it, up to the next such node, belongs to its step (steps.py puts that toge
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from spec2tla.machine.expr import TRUE, Domain, Expr, Place
+from spec2tla.machine.expr import FALSE, TRUE, Domain, Expr, Place
 from spec2tla.machine.model import Origin
 from spec2tla.machine.variables import Variable
 from spec2tla.source import Span
@@ -124,6 +124,14 @@ class Flow:
                 return ()
             case _:
                 return (node.next,)
+
+    def possible(self, at: int) -> tuple[int, ...]:
+        """The successors but for the one that a constant condition rules out."""
+        match self.nodes[at].op:
+            case Test(condition, then, otherwise) if condition in (TRUE, FALSE):
+                return (then if condition == TRUE else otherwise,)
+            case _:
+                return self.successors(at)
 
     def reachable(self) -> set[int]:
         """The nodes that some path from the entry leads to."""

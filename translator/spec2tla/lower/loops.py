@@ -3,6 +3,7 @@
 from spec2tla.analysis.loops import constant_rounds
 from spec2tla.lower import expressions, statements
 from spec2tla.lower.context import Context
+from spec2tla.lower.local_work import may_step
 from spec2tla.source import Span
 from spec2tla.syntax import ast
 from spec2tla.syntax.walk import walk
@@ -73,7 +74,7 @@ def _without_steps(statement: ast.For, context: Context) -> bool:
     """Whether a round of the loop is local work, so that all rounds belong to one step."""
     if any(isinstance(node, ast.Labeled) for node in walk(statement.body)):
         return False
-    return context.atomic or not expressions.may_step(statement.body, context)
+    return context.atomic or not may_step(statement.body, context)
 
 
 def _unrolled(statement: ast.For, rounds: int, context: Context) -> None:

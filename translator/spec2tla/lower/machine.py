@@ -2,15 +2,15 @@
 
 from spec2tla.analysis.model import LockSymbol, Model, VariableSymbol
 from spec2tla.diagnostics import Sink
-from spec2tla.lower.context import Globals
-from spec2tla.lower.process import LoweredProcess, lower_process
+from spec2tla.lower.context import Globals, Grace
+from spec2tla.lower.process import LoweredProcess, lower_process, performs
 from spec2tla.lower.properties import builtin_properties, lower_condition, lower_properties
 from spec2tla.machine.defaults import default_initial
 from spec2tla.machine.expr import Expr
 from spec2tla.machine.model import ConstantDef, Lock, Machine, Start
 from spec2tla.machine.simplify import conjoin
 from spec2tla.machine.variables import Variable, VariableKind
-from spec2tla.types import OWNER, OWNERS, ArrayType, Type
+from spec2tla.types import COMPLETIONS, OWNER, OWNERS, SEQUENCE, ArrayType, Type
 
 _SHARED_MODE_KINDS = ("rwlock", "rwsem")
 
@@ -49,7 +49,23 @@ def _globals(model: Model) -> Globals:
                 symbol.name, symbol.type, kind, None, symbol.doc, symbol.span
             )
     symbols = {variable: symbol for symbol, variable in variables.items()}
-    return Globals(variables, symbols, locks, model.nochecks)
+    return Globals(variables, symbols, locks, model.nochecks, _grace(model))
+
+
+def _grace(model: Model) -> Grace | None:
+    """What grace periods need, where any process waits for one."""
+    waiting = [p for p in model.processes if performs(p, model, "synchronize_rcu")]
+    if not waiting:
+        return None
+
+    def hidden(name: str, type_: Type) -> Variable:
+        return Variable(name, type_, VariableKind.TEMP)
+
+    awaited = {
+        p.name: hidden(f"{p.name}.$awaited", OWNERS if p.count == 1 else ArrayType(OWNERS, p.count))
+        for p in waiting
+    }
+    return Grace(hidden("rcu.$readers", OWNERS), awaited)
 
 
 def _lock(symbol: LockSymbol) -> Lock:
@@ -57,22 +73,28 @@ def _lock(symbol: LockSymbol) -> Lock:
         whole = type_ if symbol.size is None else ArrayType(type_, symbol.size)
         return Variable(name, whole, VariableKind.LOCK, None, symbol.doc, symbol.span)
 
-    readers = None
-    if symbol.type.kind in _SHARED_MODE_KINDS:
-        readers = variable(f"{symbol.name}.readers", OWNERS)
-    owner = variable(symbol.name, OWNER)
-    return Lock(symbol.name, symbol.type.kind, symbol.size, owner, readers, symbol.span)
+    name, kind = symbol.name, symbol.type.kind
+    owner = readers = count = None
+    if kind == "completion":
+        count = variable(name, COMPLETIONS)
+    else:
+        owner = variable(name, OWNER)
+    if kind in _SHARED_MODE_KINDS:
+        readers = variable(f"{name}.readers", OWNERS)
+    if kind == "seqlock":
+        count = variable(f"{name}.sequence", SEQUENCE)
+    return Lock(name, kind, symbol.size, owner, readers, count, symbol.span)
 
 
 def _global_variables(model: Model, globals_: Globals) -> tuple[Variable, ...]:
     found: list[Variable] = []
     for symbol in model.globals:
         if isinstance(symbol, LockSymbol):
-            lock = globals_.locks[symbol]
-            found += [lock.owner] if lock.readers is None else [lock.owner, lock.readers]
+            found += globals_.locks[symbol].variables
         else:
             found.append(globals_.variables[symbol])
-    return tuple(found)
+    grace = globals_.grace
+    return tuple(found) if grace is None else (*found, grace.readers, *grace.awaited.values())
 
 
 def _starts(

@@ -52,7 +52,7 @@ class LoweredProcess:
                 continue
             if isinstance(flow.nodes[at].op, End):
                 pcs.append(DONE)
-            for target in flow.successors(at):
+            for target in flow.possible(at):
                 if target not in seen:
                     seen.add(target)
                     work.append(target)
@@ -85,7 +85,7 @@ def _context(symbol: ProcessSymbol, model: Model, globals_: Globals, sink: Sink)
     bodies = _bodies(symbol, model)
     context.local_names = _local_names(bodies, model)
     context.taken = _taken(bodies, model, globals_)
-    if _uses_rcu(bodies, model):
+    if performs(symbol, model, "rcu_lock"):
         context.rcu_depth()
     return context
 
@@ -148,8 +148,9 @@ def _taken(bodies: list[tuple[str, ast.Block]], model: Model, globals_: Globals)
     return locks
 
 
-def _uses_rcu(bodies: list[tuple[str, ast.Block]], model: Model) -> bool:
-    return any(callee.op == "rcu_lock" for callee, _ in _builtin_calls(bodies, model))
+def performs(symbol: ProcessSymbol, model: Model, op: str) -> bool:
+    """Whether the process, or a function that it calls, has an operation in its text."""
+    return any(callee.op == op for callee, _ in _builtin_calls(_bodies(symbol, model), model))
 
 
 def _finish(symbol: ProcessSymbol, context: Context) -> None:

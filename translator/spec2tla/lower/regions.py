@@ -134,9 +134,9 @@ def _perform(
             if holds != TRUE:
                 region.checks.append(Check(kind, holds, message, node.origin))
         case Guard(guard):
-            region.guards.append(_after_checks(region, guard, condition))
+            region.guards.append(_where_reached(region, guard, condition))
         case Assume(assumed):
-            region.assumes.append(_after_checks(region, assumed, condition))
+            region.assumes.append(_where_reached(region, assumed, condition))
         case Pick():
             _pick(region, node.op, condition)
         case Nop() | BranchEnd() | End():
@@ -144,10 +144,14 @@ def _perform(
     return [(targets[0], condition)]
 
 
-def _after_checks(region: Region, expr: Expr, condition: Condition) -> Expr:
-    """The expression where execution gets to it; true where a check has failed before."""
-    reached = conjoin(region.valid(), region.memory.when(condition))
-    return implies(reached, region.memory.resolve(expr, condition))
+def _reached(region: Region, condition: Condition) -> Expr:
+    """That execution gets here: nothing has ended the run before, by a check or an `assume`."""
+    return conjoin(region.valid(), *region.assumes, region.memory.when(condition))
+
+
+def _where_reached(region: Region, expr: Expr, condition: Condition) -> Expr:
+    """The expression where execution gets to it; true elsewhere."""
+    return implies(_reached(region, condition), region.memory.resolve(expr, condition))
 
 
 def _divide(
@@ -184,7 +188,7 @@ def _pick(region: Region, pick: Pick, condition: Condition) -> None:
     domain = memory.resolve_domain(pick.domain, condition)
     memory.store(condition, place, chosen)
     where = memory.resolve(pick.condition, condition)
-    reached = conjoin(region.valid(), memory.when(condition))
+    reached = _reached(region, condition)
     if reached != TRUE:
         domain, fallback = _guarded(domain, reached)
         where = ite(reached, where, binary("==", chosen, fallback))

@@ -7,7 +7,7 @@ from spec2tla.lower.context import Context, scalar_type
 from spec2tla.lower.environment import Obligation
 from spec2tla.lower.flow import Assign, Pick
 from spec2tla.lower.pure import all_values, lower_domain, lower_pure
-from spec2tla.lower.stores import copy, store
+from spec2tla.lower.stores import Evaluated, copy, store
 from spec2tla.machine.defaults import default_stores, scalar_paths
 from spec2tla.machine.expr import (
     TRUE,
@@ -24,7 +24,6 @@ from spec2tla.machine.simplify import conjoin
 from spec2tla.machine.typing import place_type
 from spec2tla.machine.variables import VariableKind
 from spec2tla.syntax import ast
-from spec2tla.syntax.walk import walk
 from spec2tla.types import ArrayType, IntType, StructType, is_scalar
 
 
@@ -89,14 +88,12 @@ def store_value(
         given = expressions.evaluate(value, context)
         store(place, obligations, given, context.facts.types[id(value)], target.span, context)
         return
-    expressions.verify_all(context, obligations)
     if isinstance(value, ast.Call):
         callee = context.facts.calls[id(value)]
-        source = calls.inline_aggregate(callee, value, context)
+        source: Evaluated = (calls.inline_aggregate(callee, value, context), ())
     else:
-        source, more = expressions.evaluate_place(value, context)
-        expressions.verify_all(context, more)
-    copy(place, source, target, context)
+        source = expressions.evaluate_place(value, context, keep=True)
+    copy((place, obligations), source, target, context)
 
 
 def lower_simple(
@@ -122,10 +119,8 @@ def _target(
     target: ast.Expr, value: ast.Expr, context: Context
 ) -> tuple[Place, tuple[Obligation, ...]]:
     """The assigned place; its indices are evaluated before the value is."""
-    place, obligations = expressions.evaluate_place(target, context)
-    if any(isinstance(node, ast.Call) for node in walk(value)):
-        place = expressions.stable(place, context)
-    return place, obligations
+    keep = expressions.calls_anything(value) or not is_scalar(context.facts.types[id(target)])
+    return expressions.evaluate_place(target, context, keep=keep)
 
 
 def _compound(target: ast.Expr, op: str, value: ast.Expr, context: Context) -> None:

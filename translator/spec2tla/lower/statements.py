@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import assert_never
 
-from spec2tla.lower import expressions, loops, simple
+from spec2tla.lower import branches, expressions, loops, simple
 from spec2tla.lower.context import Context, source_anchor
 from spec2tla.lower.flow import BranchEnd, Guard, Nop, Test
 from spec2tla.lower.pure import lower_pure
@@ -18,6 +18,7 @@ def lower_body(body: ast.Block, context: Context) -> None:
     for node in walk(body):
         if isinstance(node, ast.Labeled):
             context.scope.labels[node.label.text] = context.label()
+            context.scope.label_places[node.label.text] = node.label.span
     lower_all(body.statements, context)
 
 
@@ -54,8 +55,8 @@ def lower_statement(statement: ast.Stmt, context: Context) -> None:
         case ast.Labeled(label, inner, _):
             _label(label.text, context)
             lower_statement(inner, context)
-        case ast.Either(branches, _):
-            _either(statement, branches, context)
+        case ast.Either(ways, _):
+            branches.lower_either(ways, _opening(statement.span, ways[0]), context)
         case ast.Await():
             _await(statement, context)
         case ast.Atomic(body, span):
@@ -128,6 +129,8 @@ def _jump(statement: ast.Break | ast.Continue | ast.Goto | ast.Return, context: 
     else:
         target = scope.labels[statement.label.text]
     context.emit(Nop())
+    if branches.leaves_branch(statement, context):
+        context.emit(BranchEnd(), shown=False)
     context.builder.link(target)
 
 
@@ -147,19 +150,6 @@ def _label(name: str, context: Context) -> None:
 
 
 # Steps made by hand ------------------------------------------------------------------------------
-
-
-def _either(statement: ast.Either, branches: tuple[ast.Stmt, ...], context: Context) -> None:
-    end = context.label()
-    with context.at(_opening(statement.span, branches[0])):
-        entries = tuple(context.label() for _ in branches)
-        context.fork(entries)
-    for entry, branch in zip(entries, branches, strict=True):
-        context.builder.place(entry)
-        lower_statement(branch, context)
-        context.emit(BranchEnd(), shown=False)
-        context.builder.link(end)
-    context.builder.place(end)
 
 
 def _await(statement: ast.Await, context: Context) -> None:

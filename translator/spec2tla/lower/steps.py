@@ -88,7 +88,8 @@ def _prefix(flow: Flow) -> frozenset[int]:
             continue
         seen.add(point)
         if not is_leaf(flow, point):
-            work.extend(following(flow, point))
+            possible = flow.possible(point.node)
+            work.extend(after for after in following(flow, point) if after.node in possible)
     return frozenset(point.node for point in seen)
 
 

@@ -1,5 +1,7 @@
 """Assignments: one location at a time, a shared one in a step of its own, checked for its range."""
 
+from typing import TypeAlias
+
 from spec2tla.lower import expressions
 from spec2tla.lower.context import Context, scalar_type
 from spec2tla.lower.environment import Obligation
@@ -64,22 +66,32 @@ def assign_local(target: Place, value: Expr, given: ast.Expr, context: Context) 
     store(target, (), value, context.facts.types[id(given)], given.span, context)
 
 
-def copy(target: Place, source: Place, given: ast.Expr, context: Context) -> None:
+Evaluated: TypeAlias = tuple[Place, tuple[Obligation, ...]]
+"""A place that stays the same, and what must hold for it to exist."""
+
+
+def copy(target: Evaluated, source: Evaluated, given: ast.Expr, context: Context) -> None:
     """Copies a struct or an array, location by location; shared ones in steps of their own."""
-    target, source = expressions.stable(target, context), expressions.stable(source, context)
-    for path, _ in scalar_paths(place_type(source)):
-        part = Place(source.variable, source.path + path)
-        value: Expr = Load(part)
+    (to, to_exists), (origin, origin_exists) = target, source
+    for path, _ in scalar_paths(place_type(origin)):
         depth = context.depth
-        if part.variable.kind is VariableKind.SHARED:
-            value = read_part(part, given.span, context)
-        store(Place(target.variable, target.path + path), (), value, None, given.span, context)
+        part = Place(origin.variable, origin.path + path)
+        value = _read_part(part, origin_exists, given.span, context)
+        part = Place(to.variable, to.path + path)
+        store(part, to_exists, value, None, given.span, context)
+        to_exists = origin_exists = ()
         context.depth = depth
 
 
-def read_part(place: Place, span: Span, context: Context) -> Expr:
-    """Reads one shared location in a step of its own."""
+def _read_part(
+    place: Place, obligations: tuple[Obligation, ...], span: Span, context: Context
+) -> Expr:
+    """Reads one location, a shared one in a step of its own."""
+    if place.variable.kind is not VariableKind.SHARED:
+        expressions.verify_all(context, obligations)
+        return Load(place)
     context.begin_step()
+    expressions.verify_all(context, obligations)
     expressions.verify_guards(context, place.variable, span, write=False)
     temp = context.temp(scalar_type(place_type(place)))
     context.emit(Assign(temp, Load(place)), reads=(place,))

@@ -191,15 +191,21 @@ class Lock:
     """A declared lock, or array of locks (`size`).
 
     `owner` holds who has it exclusively (OwnerType, or an array of it); `readers`, for rwlock and
-    rwsem, who has it shared (OwnersType).
+    rwsem, who has it shared (OwnersType). `count` is the sequence number of a seqlock, and all that
+    a completion has: how many may still pass it.
     """
 
     name: str
     kind: str
     size: int | None
-    owner: Variable
+    owner: Variable | None
     readers: Variable | None
+    count: Variable | None
     span: Span
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        return tuple(v for v in (self.owner, self.readers, self.count) if v is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,8 @@ class Layout:
                 return self.owner_name(value)
             case OwnersType() if isinstance(value, frozenset):
                 return [self.owner_name(owner) for owner in sorted(value)]
+            case IntType(_, high, _, top) if top and value == high:
+                return top
             case IntType() if isinstance(value, int):
                 return int(value)
             case _:
@@ -181,10 +183,10 @@ class Layout:
                 return f"{process}[{instance}]'s place"
             case ValueSlot(variable, instance, path, _):
                 ways = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path)
-                readers = ".readers"
                 name = self.variable_name(variable, instance)
-                if variable.kind is VariableKind.LOCK and name.endswith(readers):
-                    return name.removesuffix(readers) + ways + readers
+                if variable.kind is VariableKind.LOCK:
+                    lock, dot, part = name.partition(".")
+                    return lock + ways + dot + part
                 return name + ways
 
     def shown(self, at: int, state: State) -> Json:

@@ -18,6 +18,7 @@ from spec2tla.syntax.recovery import DECLARATION_WORDS, MODIFIERS, begins
 _CLOSE = {")": "(", "]": "[", "}": "{"}
 _WORD_OPERATORS = {"and": "&&", "or": "||", "not": "!"}
 _CONTROL = frozenset({"if", "while", "for", "do", "switch", "return", "goto", "break", "continue"})
+_AFTER_VARIABLES = frozenset({"=", "+=", "-=", "++", "--", ".", "->", "["})
 _FOREIGN = {
     "typedef": "name a type by `enum` or `struct`",
     "union": "use a `struct`, or an `enum` of the cases",
@@ -195,9 +196,20 @@ def unknown_declaration(place: Place) -> Finding | None:
     word = place.here.text
     if place.here.kind is not Kind.WORD:
         return place.finding("E0124", f"{quoted(place)} does not begin a declaration")
-    return place.finding(
-        "E0124", f"`{word}` does not begin a declaration", hint=_declaration_hint(word)
-    )
+    hint = _hint_by_what_follows(place) or _declaration_hint(word)
+    return place.finding("E0124", f"`{word}` does not begin a declaration", hint=hint)
+
+
+def _hint_by_what_follows(place: Place) -> str:
+    if place.here.text in _FOREIGN:
+        return ""
+    if place.peek(1).text in _AFTER_VARIABLES:
+        return "statements stand in a process or in a function"
+    following = [lexeme.text for lexeme in place.code[place.at + 1 : place.at + 100]]
+    marks = [text for text in following if text in {";", "{"}]
+    if following[:1] == ["("] and marks[:1] == ["{"]:
+        return "a function begins with the type of its result, or with `void`"
+    return ""
 
 
 def _declaration_hint(word: str) -> str:

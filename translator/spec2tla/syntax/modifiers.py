@@ -30,8 +30,8 @@ _PLACES = {
     "fair": "it goes before `process` or `observer`",
     "unfair": "it goes before `process` or `observer`",
     "strong fair": "it goes before `process` or `observer`",
-    "static": "it goes before functions, where it means nothing",
-    "inline": "it goes before functions, where it means nothing",
+    "static": "functions may have it, without any effect",
+    "inline": "functions may have it, without any effect",
     "override": "it goes before a declaration with a name",
 }
 
@@ -65,7 +65,7 @@ def _add(context: Context, words: dict[str, Span], node: Node, allowed: frozense
     word = " ".join(tokens(node))
     span = context.span(node)
     if word not in allowed:
-        message = f"`{word}` means nothing before this declaration"
+        message = f"`{word}` cannot stand before this declaration"
         context.report("E0115", span, message, hint=_PLACES[word])
     elif word in words:
         label = Label(words[word], "said here")

@@ -1,0 +1,237 @@
+"""A whole random program."""
+
+from dataclasses import dataclass, replace
+
+from generating import expressions as ex
+from generating import statements as st
+from generating.scope import ENUM, INTS, PAIR, Draw, Function, Lock, Scope, T, Var
+
+_SHARED = (
+    Var("x", INTS[0], "shared"),
+    Var("y", INTS[0], "shared"),
+    Var("z", INTS[1], "shared"),
+    Var("f", "bool", "shared"),
+    Var("c", ENUM, "shared"),
+    Var("a", INTS[0], "shared", 2),
+    Var("fs", "bool", "shared", 2),
+)
+_PAIRS = (Var("s", PAIR, "shared"), Var("ss", PAIR, "shared", 2))
+_GHOSTS = (Var("g", INTS[0], "ghost"), Var("h", "bool", "ghost"), Var("ga", INTS[0], "ghost", 2))
+_LOCKS = (
+    Lock("l", "spinlock"),
+    Lock("m", "mutex"),
+    Lock("rw", "rwlock"),
+    Lock("sem", "rwsem"),
+    Lock("ls", "spinlock", 2),
+    Lock("ms", "mutex", 2),
+)
+
+_HEAD = ["enum colour { RED, GREEN, BLUE };", "struct pair { bool flag; int(0..3) num; };"]
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """`locals` are those that properties can name, and `labels` those of its own body."""
+
+    name: str
+    count: int | None
+    locals: tuple[Var, ...]
+
+
+def program(draw: Draw) -> str:
+    """The text of a program, without its first line."""
+    variables = _some(_SHARED, 3, draw) + _PAIRS[:1]
+    variables += _PAIRS[1:] if draw.chance(3) else ()
+    ghosts = _some(_GHOSTS, 1, draw)
+    locks = _some(_LOCKS, 1, draw)
+    scope = Scope(draw, variables + ghosts, locks)
+    lines = _HEAD[:]
+    lines += [_declare(v, locks, draw) for v in variables + ghosts]
+    lines += [f"{k.kind} {k.name}{'' if k.size is None else '[2]'};" for k in locks]
+    functions: tuple[Function, ...] = ()
+    for _ in range(draw.below(3)):
+        made, text = _function(replace(scope, functions=functions))
+        functions += (made,)
+        lines += text
+    scope = replace(scope, functions=functions)
+    processes = []
+    for number in range(1 + draw.below(3)):
+        process, text = _process(f"p{number}", scope)
+        processes.append(process)
+        lines += text
+    lines += _properties(processes, scope)
+    if draw.chance(8):
+        lines.append(f"nocheck {draw.pick(('locks', 'ranges', 'context', 'assertions'))};")
+    return "\n".join(lines) + "\n"
+
+
+def _some(options: tuple[T, ...], least: int, draw: Draw) -> tuple[T, ...]:
+    """A few of the options, in order."""
+    count = least + draw.below(2)
+    left = list(options)
+    while len(left) > count:
+        left.pop(draw.below(len(left)))
+    return tuple(left)
+
+
+def _declare(variable: Var, locks: tuple[Lock, ...], draw: Draw) -> str:
+    word = "ghost" if variable.kind == "ghost" else "shared"
+    size = "" if variable.size is None else "[2]"
+    single = [lock.name for lock in locks if lock.size is None]
+    guard = ""
+    if single and word == "shared" and draw.chance(8):
+        guard = f" {draw.pick(('guarded_by', 'writes_guarded_by'))}({draw.pick(single)})"
+    return f"{word} {variable.type} {variable.name}{size}{guard}{_initial(variable, draw)};"
+
+
+def _initial(variable: Var, draw: Draw) -> str:
+    if draw.chance(2):
+        return ""
+    match variable.type:
+        case "bool":
+            return draw.pick((" = true", " = any bool"))
+        case _ if variable.type == ENUM:
+            return draw.pick((" = BLUE", " = any { RED, BLUE }"))
+        case _ if variable.type == PAIR:
+            return "" if variable.size else draw.pick((" = { true, 2 }", " = { .num = any 0..1 }"))
+        case _:
+            return draw.pick((" = 1", " = any 0..1", " = 0"))
+
+
+# Functions and processes -------------------------------------------------------------------------
+
+
+def _function(scope: Scope) -> tuple[Function, list[str]]:
+    draw = scope.draw
+    name = f"f{len(scope.functions) + 1}"
+    result = draw.pick(("void", INTS[0], "bool", ENUM, PAIR))
+    kinds = (
+        Var("b", "bool", "local"),
+        Var("n", INTS[0], "local"),
+        Var("q", PAIR, "reference", reference=True),
+        Var("w", PAIR, "local"),
+    )
+    parameters = _some(kinds, 1, draw)
+    inner = replace(scope, variables=scope.variables + parameters, result=result, labels=("out",))
+    shown = ", ".join(_parameter(p) for p in parameters)
+    lines = [f"{result} {name}({shown}) {{"]
+    body = st.block(inner, 1 + draw.below(3), 1)
+    lines += ["    " + line for line in body]
+    lines += _ending(inner, result)
+    return Function(name, result, parameters, True, True), [*lines, "}"]
+
+
+def _parameter(parameter: Var) -> str:
+    star = "*" if parameter.reference else ""
+    return f"{parameter.type} {star}{parameter.name}"
+
+
+def _ending(scope: Scope, result: str) -> list[str]:
+    if result == "void":
+        return ["out:"]
+    if result == PAIR:
+        value = f"{PAIR} made = {{ {ex.boolean(scope, 1)}, {ex.fitting(INTS[0], scope, 1)} }};"
+        return ["out:", "    ;", "    " + value, "    return made;"]
+    return ["out:", f"    return {ex.fitting(result, scope, 1)};"]
+
+
+def _process(name: str, scope: Scope) -> tuple[Process, list[str]]:
+    draw = scope.draw
+    count = 2 if draw.chance(4) else None
+    observer = draw.chance(8)
+    word = "observer" if observer else "process"
+    prefix = "daemon " if draw.chance(6) else ""
+    head = f"{prefix}{word} {name}{'' if count is None else '[2]'} {{"
+    inner = replace(scope, observer=observer, result="void", labels=("out",))
+    lines: list[str] = []
+    own: tuple[Var, ...] = ()
+    for _ in range(draw.below(3)):
+        made, after = st.declaration(inner)
+        own += after.variables[len(inner.variables) :]
+        lines, inner = lines + made, after
+    if draw.chance(4):
+        lines += _again(inner)
+    else:
+        lines += st.block(inner, 1 + draw.below(4), 2)
+    lines += ["out:"] if draw.chance(2) else ["out:", ";", *st.block(inner, 1, 1)]
+    return Process(name, count, own), [head, *("    " + line for line in lines), "}"]
+
+
+def _again(scope: Scope) -> list[str]:
+    """A loop by `goto` backwards."""
+    name = scope.fresh("n")
+    inner = scope.with_variables(Var(name, INTS[0], "local"))
+    inner = replace(inner, fixed=scope.fixed | {name})
+    return [
+        f"int(0..3) {name} = 0;",
+        "again:",
+        ";",
+        f"{name}++;",
+        *st.block(inner, 1 + scope.draw.below(2), 1),
+        f"if ({name} < 2 && {ex.boolean(inner, 1)})",
+        "    goto again;",
+    ]
+
+
+# Properties --------------------------------------------------------------------------------------
+
+
+def _properties(processes: list[Process], scope: Scope) -> list[str]:
+    draw = scope.draw
+    views = tuple(
+        replace(v, name=f"{p.name}{_instance(p, draw)}.{v.name}", kind="view")
+        for p in processes
+        for v in p.locals
+    )
+    inner = replace(scope, variables=scope.variables + views, functions=(), mode="property")
+    lines = []
+    for number in range(1 + draw.below(2)):
+        body = f"{ex.boolean(inner, 2)} {draw.pick(('==>', '||'))} {_about(processes, inner)}"
+        lines.append(f'invariant i{number} "i{number}": {body};')
+    if draw.chance(2):
+        lines.append(f'transition t0 "t0": {_transition(processes, inner)};')
+    return lines
+
+
+def _instance(process: Process, draw: Draw) -> str:
+    return "" if process.count is None else f"[{draw.below(2)}]"
+
+
+def _transition(processes: list[Process], scope: Scope) -> str:
+    draw = scope.draw
+    types = (*INTS, "bool", ENUM)
+    makers = ex.places(scope, types, [v for v in scope.readable() if v.kind != "view"])
+    place = draw.pick(makers)(scope, 0)
+    match draw.below(3):
+        case 0:
+            return f"old({place}) == {place} || {_about(processes, scope)}"
+        case 1:
+            return f"old({ex.boolean(scope, 1)}) ==> {ex.boolean(scope, 1)}"
+        case _:
+            return f"old({_about(processes, scope)}) || {_about(processes, scope)}"
+
+
+def _about(processes: list[Process], scope: Scope) -> str:
+    """Something about processes."""
+    draw = scope.draw
+    process = draw.pick(processes)
+    who = process.name + _instance(process, draw)
+    lock = draw.pick(scope.locks)
+    held = lock.name if lock.size is None else f"{lock.name}[{draw.below(2)}]"
+    match draw.below(7):
+        case 0:
+            return f"at({who}, out)"
+        case 1:
+            return f"done({who})"
+        case 2:
+            return f"holds({who}, {held})"
+        case 3:
+            return f"locked({held})"
+        case 4:
+            return f"in_rcu({who})"
+        case 5 if process.count is not None:
+            return f"(count(r in {process.name} : !done(r)) < 2)"
+        case 5:
+            return f"!done({who})"
+        case _:
+            return ex.boolean(scope, 2)
