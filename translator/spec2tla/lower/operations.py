@@ -11,11 +11,14 @@ from spec2tla.lower import expressions, rcu, synchronisation
 from spec2tla.lower.context import Context, scalar_type
 from spec2tla.lower.environment import Obligation
 from spec2tla.lower.flow import Assign, Assume, Nop, Test
+from spec2tla.lower.overflow import fits
 from spec2tla.lower.stores import store, verify_range
-from spec2tla.machine.expr import FALSE, TRUE, Expr, Load, Place, integer
+from spec2tla.machine.expr import FALSE, TRUE, Binary, Expr, Load, Place, integer
 from spec2tla.machine.simplify import binary, negate
+from spec2tla.machine.typing import place_type
 from spec2tla.machine.variables import VariableKind
 from spec2tla.syntax import ast
+from spec2tla.types import INT_MAX, INT_MIN, IntType
 
 
 def perform(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
@@ -77,10 +80,20 @@ def modify_place(
     condition, value = change(Load(old))
     context.emit(Test(condition, write, end), shown=False)
     context.builder.place(write)
+    _verify_sum(place, value, context)
     verify_range(place, value, None, context.origin.span, context)
     context.emit(Assign(place, value), writes=((place, value),) if shared else ())
     context.builder.place(end)
     return Load(old)
+
+
+def _verify_sum(place: Place, value: Expr, context: Context) -> None:
+    """That a sum in a place without bounds of its own stays within 32 bits."""
+    type_ = place_type(place)
+    if isinstance(type_, IntType) and type_.unbounded and isinstance(value, Binary):
+        wide = IntType(2 * INT_MIN, 2 * INT_MAX)
+        ok = fits(value.op, (value.left, value.right), wide)
+        expressions.verify(context, "ranges", ok, "the result does not fit into 32 bits")
 
 
 def _evaluated(
