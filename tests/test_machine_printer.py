@@ -72,6 +72,8 @@ def _b(op: str, left: Expr, right: Expr) -> Binary:
         (load_of(i, own, integer(1)), "reader[i].seen[1]"),
         (AtPc("writer", integer(0), ("done",)), "done(writer)"),
         (AtPc("reader", i, ("L1", "L2")), "at(reader[i], L1 | L2)"),
+        (AtPc("reader", i, ("L1", "L2"), "out"), "at(reader[i], out)"),
+        (AtPc("writer", integer(0), ("done",), "out"), "at(writer, out)"),
         (Old(A), "old(a)"),
         (SelfIndex(), "self"),
         (Unary("!", _b("==", A, B)), "!(a == b)"),

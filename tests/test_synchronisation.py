@@ -420,6 +420,7 @@ def test_only_models_with_grace_periods_have_what_those_need(tmp_path: Path) -> 
         ("bool b = read_seqretry(&l, 0);", 1), ("if (read_seqretry(&l, n)) ;", 2),
         ("wait_for_completion(&c);", 1), ("complete(&c);", 1), ("complete_all(&c);", 1),
         ("complete(&cs[n]);", 2), ("synchronize_rcu();", 2),
+        ("for (int(0..9) i = 0; i < 9; i++) complete(&c);", 2),
     ],
 )  # fmt: skip
 def test_number_of_steps(statement: str, steps: int, tmp_path: Path) -> None:

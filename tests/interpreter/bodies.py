@@ -221,7 +221,7 @@ def _control(statement: ast.If | ast.While | ast.DoWhile | ast.For | ast.Switch,
             m.place(head)
             m.add(Round())
             with m.statement(header):
-                expressions.test(condition, inside, end, m)
+                expressions.branch(condition, inside, end, m)
             m.place(inside)
             _loop_body(inner, end, head, m)
             m.add(Jump(head))
@@ -233,7 +233,7 @@ def _control(statement: ast.If | ast.While | ast.DoWhile | ast.For | ast.Switch,
             _loop_body(inner, end, again, m)
             m.place(again)
             with m.statement(header):
-                expressions.test(condition, head, end, m)
+                expressions.branch(condition, head, end, m)
             m.place(end)
         case ast.For():
             _for(statement, m)
@@ -246,7 +246,7 @@ def _control(statement: ast.If | ast.While | ast.DoWhile | ast.For | ast.Switch,
 def _if(statement: ast.If, m: Making) -> None:
     then, otherwise, end = Label(), Label(), Label()
     with m.statement(statement.header):
-        expressions.test(statement.condition, then, otherwise, m)
+        expressions.branch(statement.condition, then, otherwise, m)
     m.place(then)
     execute(statement.then, m)
     m.add(Jump(end))
@@ -274,7 +274,7 @@ def _for(statement: ast.For, m: Making) -> None:
     m.add(Round())
     if statement.condition is not None:
         with m.statement(statement.header):
-            expressions.test(statement.condition, inside, end, m)
+            expressions.branch(statement.condition, inside, end, m)
     m.place(inside)
     _loop_body(statement.body, end, again, m)
     m.place(again)

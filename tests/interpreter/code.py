@@ -210,11 +210,12 @@ class Jump:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Test:
-    """condition -> nothing; goes on at one of two places."""
+    """condition -> nothing; goes on at one of two places. `known`: what the condition always is."""
 
     then: Label
     otherwise: Label
     shown: Span | None
+    known: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -360,8 +361,17 @@ Instruction: TypeAlias = (
 )
 
 
-def successors(code: "list[Instruction] | tuple[Instruction, ...]", at: int) -> tuple[int, ...]:
-    """The instructions that may come after one."""
+def possible(code: tuple[Instruction, ...], at: int) -> tuple[int, ...]:
+    """The instructions that can come after one."""
+    match code[at]:
+        case Test(then, otherwise, _, known) if known is not None:
+            return (then.at if known else otherwise.at,)
+        case _:
+            return successors(code, at)
+
+
+def successors(code: tuple[Instruction, ...], at: int) -> tuple[int, ...]:
+    """The instructions that come after one, whatever conditions are."""
     match code[at]:
         case Jump(to):
             return (to.at,)

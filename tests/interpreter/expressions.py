@@ -21,6 +21,7 @@ from interpreter.code import (
     Test,
 )
 from interpreter.making import Making, locations, variable_of, walk_into
+from spec2tla.analysis.folding import fold
 from spec2tla.analysis.model import (
     ConstSymbol,
     EnumMemberSymbol,
@@ -131,7 +132,7 @@ def _name(expr: ast.Expr, m: Making) -> None:
 
 def _conditional(expr: ast.Conditional, m: Making) -> None:
     yes, no, end = Label(), Label(), Label()
-    test(expr.condition, yes, no, m, shown=accesses_anything(expr, m))
+    branch(expr.condition, yes, no, m, shown=accesses_anything(expr, m))
     m.place(yes)
     value(expr.then, m)
     m.add(Jump(end))
@@ -153,21 +154,29 @@ def _is_shared_name(name: ast.Identifier, m: Making) -> bool:
     return isinstance(m.facts.symbols.get(id(name)), VariableSymbol) and is_shared(name, m)
 
 
-def test(
+def branch(
     condition: ast.Expr, then: Label, otherwise: Label, m: Making, *, shown: bool = True
 ) -> None:
     """Goes on at one of two labels; `&&`, `||` and `!` lead there directly."""
     match condition:
         case ast.Unary("!", operand, _):
-            test(operand, otherwise, then, m, shown=shown)
+            branch(operand, otherwise, then, m, shown=shown)
         case ast.Binary("&&" | "||" as op, left, right, _):
             more, both = Label(), op == "&&"
-            test(left, more if both else then, otherwise if both else more, m, shown=shown)
+            branch(left, more if both else then, otherwise if both else more, m, shown=shown)
             m.place(more)
-            test(right, then, otherwise, m, shown=shown)
+            branch(right, then, otherwise, m, shown=shown)
         case _:
             value(condition, m)
-            m.add(Test(then, otherwise, m.shown if shown else None))
+            known = None if accesses_anything(condition, m) else fold(condition, m.facts)
+            m.add(
+                Test(
+                    then,
+                    otherwise,
+                    m.shown if shown else None,
+                    None if known is None else bool(known),
+                )
+            )
 
 
 def copy(type_: Type, target_shared: bool, source_shared: bool, m: Making) -> None:

@@ -29,6 +29,7 @@ from interpreter.code import (
     Round,
     Scalar,
     Variable,
+    possible,
     successors,
 )
 from interpreter.making import Making, Scope, locations
@@ -241,7 +242,7 @@ def _first_steps(
         if steps[at] or isinstance(code[at], End):
             found.add(at)
             continue
-        for target in successors(code, at):
+        for target in possible(code, at):
             if target not in seen:
                 seen.add(target)
                 work.append(target)
@@ -265,7 +266,7 @@ def _before_first_step(code: tuple[Instruction, ...], steps: tuple[bool, ...]) -
         begun = steps[at] and not isinstance(code[at], Either)
         if begun or isinstance(code[at], BranchEnd):
             continue
-        for target in successors(code, at):
+        for target in possible(code, at):
             if target not in seen:
                 seen.add(target)
                 work.append(target)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FORGIVEN = (1, 3, 5)
 _WIDEST = 160
 _NARROWEST = 60
+_MOST_DIAGNOSTICS = 200
 
 _EPILOG = """\
 Exit codes: 0 every verdict is as expected, 1 some verdict is not, 2 wrong usage or an invalid
@@ -261,8 +262,12 @@ def _show_diagnostics(diagnostics: "Iterable[Diagnostic]") -> None:
     from spec2tla.report.diagnostics import diagnostic_text
 
     paint = paint_for(sys.stderr)
-    for found in diagnostics:
+    every = tuple(diagnostics)
+    for found in every[:_MOST_DIAGNOSTICS]:
         write(sys.stderr, diagnostic_text(found, paint) + "\n")
+    if len(every) > _MOST_DIAGNOSTICS:
+        rest = len(every) - _MOST_DIAGNOSTICS
+        write(sys.stderr, f"{rest} more are not shown here; `--report json` has them\n")
 
 
 def _page() -> int:

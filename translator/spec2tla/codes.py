@@ -59,7 +59,7 @@ CODES: dict[str, Code] = {
     ),
     "E0106": Code(
         "a number is too large",
-        "The largest number is 2147483647, since TLC's integers have 32 bits.",
+        "The largest number is 2147483647: no int has more than 32 bits.",
     ),
     "E0107": Code(
         "unknown escape in a quoted text",
@@ -152,6 +152,10 @@ CODES: dict[str, Code] = {
         "nested too deep",
         "Statements and expressions can be nested 150 levels deep, where every operator of a chain "
         "and every `else if` is a level.",
+    ),
+    "E0503": Code(
+        "a name is too long",
+        "A name has 128 characters at most.",
     ),
     "E0502": Code(
         "too many syntax errors",
@@ -589,6 +593,10 @@ CODES: dict[str, Code] = {
         "too large a state",
         "All variables together are made of 16384 single values at most.",
     ),
+    "E0523": Code(
+        "a type nested too deeply",
+        "Structures and arrays can be nested 16 levels deep; every dimension is a level.",
+    ),
     "E0524": Code(
         "too many values of an enum",
         "An enum has 256 values at most.",
@@ -596,7 +604,11 @@ CODES: dict[str, Code] = {
     "E0525": Code(
         "too large a domain",
         "A domain has 65536 elements at most: each is a successor of a state, or a term of a "
-        "condition.",
+        "condition. Quantifiers inside of each other have a million terms at most together.",
+    ),
+    "E0528": Code(
+        "too many branches",
+        "A `switch` or an `either` has 256 branches at most.",
     ),
     "E0526": Code(
         "calls nested too deeply",
@@ -611,7 +623,7 @@ CODES: dict[str, Code] = {
     # Limits: analysis/loading.py
     "E0510": Code(
         "too many files",
-        "A model may be put together from 256 files at most.",
+        "A model may be put together from 256 files, and 4 MiB of text, at most.",
     ),
     "E0511": Code(
         "files nested too deeply",
@@ -645,6 +657,11 @@ CODES: dict[str, Code] = {
     "E0484": Code(
         "nothing can start",
         "No initial state satisfies the top-level `assume` conditions, so nothing was checked.",
+    ),
+    "E0581": Code(
+        "a step decides on too much",
+        "What stands between two accesses to shared variables, or in `atomic`, is one step, in"
+        " which all ways through it are told apart. There are too many of them here.",
     ),
     "E0580": Code(
         "a loop is too long to be one step",

@@ -173,9 +173,21 @@ def _job(program: Program, plan: CheckPlan, machine: Machine, options: Options) 
 def to_machine(program: Program, plan: CheckPlan, sink: Sink) -> Machine | None:
     """A program under the settings of one check, as a machine; None where there are errors."""
     found = Sink()
-    model = _resolved(program, plan, found)
-    machine = None if model is None else lower(model, found)
+    try:
+        machine = _translated(program, plan, found)
+    except RecursionError:
+        # What is written is not nested that deeply: what one step decides on is.
+        message = "a step of this model decides on too much to be translated"
+        hint = "make what is `atomic`, or stands between two shared accesses, shorter"
+        found.report("E0581", program.header.span, message, hint=hint)
+        machine = None
     _add(found, plan, sink)
+    return None if sink.has_errors else machine
+
+
+def _translated(program: Program, plan: CheckPlan, sink: Sink) -> Machine | None:
+    model = _resolved(program, plan, sink)
+    machine = None if model is None else lower(model, sink)
     if model is None or machine is None or sink.has_errors:
         return None
     return discharge(machine, locks_are_checked="locks" not in model.nochecks)

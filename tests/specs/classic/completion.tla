@@ -10,6 +10,7 @@
 EXTENDS Integers
 
 VARIABLES
+    \* How many may still pass; 16 lets all pass, for good.
     probed,
     registers_mapped,
     running,

@@ -22,7 +22,9 @@ VARIABLES
     update_lock,
     head,
     freed,
+    \* Who is in an RCU read section.
     rcu_readers,
+    \* The readers that the grace period of updater still waits for.
     updater_awaited,
     reader_pc, reader_found, reader_rcu,
     updater_pc, updater_old_element

@@ -16,6 +16,7 @@ Owners == {"free", "tick", "reader[0]", "reader[1]"}
 
 VARIABLES
     timekeeper,
+    \* Odd while somebody writes under timekeeper.
     timekeeper_sequence,
     seconds,
     nanoseconds,

@@ -4,8 +4,7 @@
 \* The ticket lock that Linux had until queued spinlocks came: take the next ticket, wait until it
 \* is the owner's.
 \*
-\* Tickets wrap around, which is harmless as long as there are at least as many as CPUs. The
-\* check `few_tickets` has one too few.
+\* Tickets wrap around, which is harmless as long as there are at least as many as CPUs.
 \*
 \* Source: D. P. Reed and R. K. Kanodia, "Synchronization with eventcounts and sequencers",
 \* Communications of the ACM 22(2), 1979; in Linux since N. Piggin, "x86: FIFO ticket spinlocks",
@@ -13,7 +12,6 @@
 
 EXTENDS Integers, FiniteSets
 
-N == 3
 TICKETS == 3
 
 VARIABLES
@@ -26,61 +24,61 @@ vars == <<next, owner, cpu_pc, cpu_ticket, cpu_take_ticket_ticket>>
 Init ==
     /\ next = 0
     /\ owner = 0
-    /\ cpu_pc = [self \in 0..2 |-> "take_ticket_L23"]
+    /\ cpu_pc = [self \in 0..2 |-> "take_ticket_L22"]
     /\ cpu_ticket = [self \in 0..2 |-> 0]
     /\ cpu_take_ticket_ticket = [self \in 0..2 |-> 0]
 
 --------------------------------------------------------------------------------
 \* process cpu[3]
 
-\* specs/classic/ticket_lock.kspec:32: while (true)
-\* In take_ticket(), called at specs/classic/ticket_lock.kspec:33:
-\* specs/classic/ticket_lock.kspec:24: ticket = next;
-\* specs/classic/ticket_lock.kspec:25: next = (next + 1) % TICKETS;
-\* specs/classic/ticket_lock.kspec:27: return ticket;
-\* specs/classic/ticket_lock.kspec:33: int(0..TICKETS-1) ticket = take_ticket();
-cpu_take_ticket_L23(self) ==
-    /\ cpu_pc[self] = "take_ticket_L23"
+\* specs/classic/ticket_lock.kspec:31: while (true)
+\* In take_ticket(), called at specs/classic/ticket_lock.kspec:32:
+\* specs/classic/ticket_lock.kspec:23: ticket = next;
+\* specs/classic/ticket_lock.kspec:24: next = (next + 1) % TICKETS;
+\* specs/classic/ticket_lock.kspec:26: return ticket;
+\* specs/classic/ticket_lock.kspec:32: int(0..TICKETS-1) ticket = take_ticket();
+cpu_take_ticket_L22(self) ==
+    /\ cpu_pc[self] = "take_ticket_L22"
     /\ cpu_take_ticket_ticket' = [cpu_take_ticket_ticket EXCEPT ![self] = next]
     /\ next' = (next + 1) % TICKETS
     /\ cpu_ticket' = [cpu_ticket EXCEPT ![self] = next]
-    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "L35"]
+    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "L33"]
     /\ UNCHANGED owner
 
-\* In take_ticket(), called at specs/classic/ticket_lock.kspec:33:
-\* specs/classic/ticket_lock.kspec:24: ticket = next;
-\* specs/classic/ticket_lock.kspec:25: next = (next + 1) % TICKETS;
-\* specs/classic/ticket_lock.kspec:27: return ticket;
-\* specs/classic/ticket_lock.kspec:33: int(0..TICKETS-1) ticket = take_ticket();
-cpu_take_ticket_L23b(self) ==
-    /\ cpu_pc[self] = "take_ticket_L23b"
+\* In take_ticket(), called at specs/classic/ticket_lock.kspec:32:
+\* specs/classic/ticket_lock.kspec:23: ticket = next;
+\* specs/classic/ticket_lock.kspec:24: next = (next + 1) % TICKETS;
+\* specs/classic/ticket_lock.kspec:26: return ticket;
+\* specs/classic/ticket_lock.kspec:32: int(0..TICKETS-1) ticket = take_ticket();
+cpu_take_ticket_L22b(self) ==
+    /\ cpu_pc[self] = "take_ticket_L22b"
     /\ cpu_take_ticket_ticket' = [cpu_take_ticket_ticket EXCEPT ![self] = next]
     /\ next' = (next + 1) % TICKETS
     /\ cpu_ticket' = [cpu_ticket EXCEPT ![self] = next]
-    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "L35"]
+    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "L33"]
     /\ UNCHANGED owner
 
-\* specs/classic/ticket_lock.kspec:35: await (owner == ticket)
-cpu_L35(self) ==
-    /\ cpu_pc[self] = "L35"
+\* specs/classic/ticket_lock.kspec:33: await (owner == ticket)
+cpu_L33(self) ==
+    /\ cpu_pc[self] = "L33"
     /\ owner = cpu_ticket[self]
-    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "L37"]
+    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "L35"]
     /\ UNCHANGED <<next, owner, cpu_ticket, cpu_take_ticket_ticket>>
 
-\* specs/classic/ticket_lock.kspec:37: owner = (ticket + 1) % TICKETS;
-\* specs/classic/ticket_lock.kspec:32: while (true)
-cpu_L37(self) ==
-    /\ cpu_pc[self] = "L37"
+\* specs/classic/ticket_lock.kspec:35: owner = (ticket + 1) % TICKETS;
+\* specs/classic/ticket_lock.kspec:31: while (true)
+cpu_L35(self) ==
+    /\ cpu_pc[self] = "L35"
     /\ owner' = (cpu_ticket[self] + 1) % TICKETS
     /\ cpu_take_ticket_ticket' = [cpu_take_ticket_ticket EXCEPT ![self] = 0]
-    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "take_ticket_L23b"]
+    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "take_ticket_L22b"]
     /\ UNCHANGED <<next, cpu_ticket>>
 
 cpu(self) ==
-    \/ cpu_take_ticket_L23(self)
-    \/ cpu_take_ticket_L23b(self)
+    \/ cpu_take_ticket_L22(self)
+    \/ cpu_take_ticket_L22b(self)
+    \/ cpu_L33(self)
     \/ cpu_L35(self)
-    \/ cpu_L37(self)
 
 --------------------------------------------------------------------------------
 Next == \E self \in 0..2 : cpu(self)
@@ -92,20 +90,11 @@ Spec == Init /\ [][Next]_vars
 TypeOK ==
     /\ next \in 0..2
     /\ owner \in 0..2
-    /\ cpu_pc \in [0..2 -> {"take_ticket_L23", "take_ticket_L23b", "L35", "L37"}]
+    /\ cpu_pc \in [0..2 -> {"take_ticket_L22", "take_ticket_L22b", "L33", "L35"}]
     /\ cpu_ticket \in [0..2 -> 0..2]
     /\ cpu_take_ticket_ticket \in [0..2 -> 0..2]
 
-\* specs/classic/ticket_lock.kspec:41: invariant exclusive: at most one CPU is in the critical
+\* specs/classic/ticket_lock.kspec:39: invariant exclusive: at most one CPU is in the critical
 \* section
-exclusive == Cardinality({c \in 0..2 : cpu_pc[c] = "L37"}) <= 1
-
-\* specs/classic/ticket_lock.kspec:44: invariant distinct: no two CPUs that wait or own have the
-\* same ticket
-distinct ==
-    \A a \in 0..N - 1, b \in 0..N - 1 :
-        /\ a # b
-        /\ cpu_pc[a] = "L35" \/ cpu_pc[a] = "L37"
-        /\ cpu_pc[b] = "L35" \/ cpu_pc[b] = "L37"
-        => cpu_ticket[a] # cpu_ticket[b]
+exclusive == Cardinality({c \in 0..2 : cpu_pc[c] = "L35"}) <= 1
 ================================================================================

@@ -3,11 +3,11 @@
 \* specs/classic/ticket_lock.kspec. Do not edit.
 \*
 \* The ticket lock with a plain increment: two CPUs may read the same ticket before either has
-\* written the next one.
+\* written the next one. Two CPUs with one ticket hand the lock over twice, so that the owner's
+\* number may also pass by those who wait.
 
 EXTENDS Integers, FiniteSets
 
-N == 2
 TICKETS == 2
 
 VARIABLES
@@ -20,62 +20,62 @@ vars == <<next, owner, cpu_pc, cpu_ticket, cpu_take_ticket_ticket>>
 Init ==
     /\ next = 0
     /\ owner = 0
-    /\ cpu_pc = [self \in 0..1 |-> "take_ticket_L9"]
+    /\ cpu_pc = [self \in 0..1 |-> "take_ticket_L10"]
     /\ cpu_ticket = [self \in 0..1 |-> 0]
     /\ cpu_take_ticket_ticket = [self \in 0..1 |-> 0]
 
 --------------------------------------------------------------------------------
 \* process cpu[2]
 
-\* specs/classic/ticket_lock.kspec:32: while (true)
-\* In take_ticket(), called at specs/classic/ticket_lock.kspec:33:
-\* specs/classic/ticket_lock_torn.kspec:9: int(0..TICKETS-1) ticket = next;
-cpu_take_ticket_L9(self) ==
-    /\ cpu_pc[self] = "take_ticket_L9"
-    /\ cpu_take_ticket_ticket' = [cpu_take_ticket_ticket EXCEPT ![self] = next]
-    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "take_ticket_L10"]
-    /\ UNCHANGED <<next, owner, cpu_ticket>>
-
-\* In take_ticket(), called at specs/classic/ticket_lock.kspec:33:
-\* specs/classic/ticket_lock_torn.kspec:9: int(0..TICKETS-1) ticket = next;
-cpu_take_ticket_L9b(self) ==
-    /\ cpu_pc[self] = "take_ticket_L9b"
-    /\ cpu_take_ticket_ticket' = [cpu_take_ticket_ticket EXCEPT ![self] = next]
-    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "take_ticket_L10"]
-    /\ UNCHANGED <<next, owner, cpu_ticket>>
-
-\* In take_ticket(), called at specs/classic/ticket_lock.kspec:33:
-\* specs/classic/ticket_lock_torn.kspec:10: next = (ticket + 1) % TICKETS;
-\* specs/classic/ticket_lock_torn.kspec:11: return ticket;
-\* specs/classic/ticket_lock.kspec:33: int(0..TICKETS-1) ticket = take_ticket();
+\* specs/classic/ticket_lock.kspec:31: while (true)
+\* In take_ticket(), called at specs/classic/ticket_lock.kspec:32:
+\* specs/classic/ticket_lock_torn.kspec:10: int(0..TICKETS-1) ticket = next;
 cpu_take_ticket_L10(self) ==
     /\ cpu_pc[self] = "take_ticket_L10"
+    /\ cpu_take_ticket_ticket' = [cpu_take_ticket_ticket EXCEPT ![self] = next]
+    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "take_ticket_L11"]
+    /\ UNCHANGED <<next, owner, cpu_ticket>>
+
+\* In take_ticket(), called at specs/classic/ticket_lock.kspec:32:
+\* specs/classic/ticket_lock_torn.kspec:10: int(0..TICKETS-1) ticket = next;
+cpu_take_ticket_L10b(self) ==
+    /\ cpu_pc[self] = "take_ticket_L10b"
+    /\ cpu_take_ticket_ticket' = [cpu_take_ticket_ticket EXCEPT ![self] = next]
+    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "take_ticket_L11"]
+    /\ UNCHANGED <<next, owner, cpu_ticket>>
+
+\* In take_ticket(), called at specs/classic/ticket_lock.kspec:32:
+\* specs/classic/ticket_lock_torn.kspec:11: next = (ticket + 1) % TICKETS;
+\* specs/classic/ticket_lock_torn.kspec:12: return ticket;
+\* specs/classic/ticket_lock.kspec:32: int(0..TICKETS-1) ticket = take_ticket();
+cpu_take_ticket_L11(self) ==
+    /\ cpu_pc[self] = "take_ticket_L11"
     /\ next' = (cpu_take_ticket_ticket[self] + 1) % TICKETS
     /\ cpu_ticket' = [cpu_ticket EXCEPT ![self] = cpu_take_ticket_ticket[self]]
-    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "L35"]
+    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "L33"]
     /\ UNCHANGED <<owner, cpu_take_ticket_ticket>>
 
-\* specs/classic/ticket_lock.kspec:35: await (owner == ticket)
-cpu_L35(self) ==
-    /\ cpu_pc[self] = "L35"
+\* specs/classic/ticket_lock.kspec:33: await (owner == ticket)
+cpu_L33(self) ==
+    /\ cpu_pc[self] = "L33"
     /\ owner = cpu_ticket[self]
-    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "L37"]
+    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "L35"]
     /\ UNCHANGED <<next, owner, cpu_ticket, cpu_take_ticket_ticket>>
 
-\* specs/classic/ticket_lock.kspec:37: owner = (ticket + 1) % TICKETS;
-\* specs/classic/ticket_lock.kspec:32: while (true)
-cpu_L37(self) ==
-    /\ cpu_pc[self] = "L37"
+\* specs/classic/ticket_lock.kspec:35: owner = (ticket + 1) % TICKETS;
+\* specs/classic/ticket_lock.kspec:31: while (true)
+cpu_L35(self) ==
+    /\ cpu_pc[self] = "L35"
     /\ owner' = (cpu_ticket[self] + 1) % TICKETS
-    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "take_ticket_L9b"]
+    /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "take_ticket_L10b"]
     /\ UNCHANGED <<next, cpu_ticket, cpu_take_ticket_ticket>>
 
 cpu(self) ==
-    \/ cpu_take_ticket_L9(self)
-    \/ cpu_take_ticket_L9b(self)
     \/ cpu_take_ticket_L10(self)
+    \/ cpu_take_ticket_L10b(self)
+    \/ cpu_take_ticket_L11(self)
+    \/ cpu_L33(self)
     \/ cpu_L35(self)
-    \/ cpu_L37(self)
 
 --------------------------------------------------------------------------------
 Next == \E self \in 0..1 : cpu(self)
@@ -87,20 +87,11 @@ Spec == Init /\ [][Next]_vars
 TypeOK ==
     /\ next \in 0..1
     /\ owner \in 0..1
-    /\ cpu_pc \in [0..1 -> {"take_ticket_L9", "take_ticket_L9b", "take_ticket_L10", "L35", "L37"}]
+    /\ cpu_pc \in [0..1 -> {"take_ticket_L10", "take_ticket_L10b", "take_ticket_L11", "L33", "L35"}]
     /\ cpu_ticket \in [0..1 -> 0..1]
     /\ cpu_take_ticket_ticket \in [0..1 -> 0..1]
 
-\* specs/classic/ticket_lock.kspec:41: invariant exclusive: at most one CPU is in the critical
+\* specs/classic/ticket_lock.kspec:39: invariant exclusive: at most one CPU is in the critical
 \* section
-exclusive == Cardinality({c \in 0..1 : cpu_pc[c] = "L37"}) <= 1
-
-\* specs/classic/ticket_lock.kspec:44: invariant distinct: no two CPUs that wait or own have the
-\* same ticket
-distinct ==
-    \A a \in 0..N - 1, b \in 0..N - 1 :
-        /\ a # b
-        /\ cpu_pc[a] = "L35" \/ cpu_pc[a] = "L37"
-        /\ cpu_pc[b] = "L35" \/ cpu_pc[b] = "L37"
-        => cpu_ticket[a] # cpu_ticket[b]
+exclusive == Cardinality({c \in 0..1 : cpu_pc[c] = "L35"}) <= 1
 ================================================================================

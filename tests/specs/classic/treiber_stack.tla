@@ -6,7 +6,7 @@
 \* if the same node is back on top.
 \*
 \* `taker` takes a node; `recycler` takes two and puts the first one back, so that the top goes from
-\* A to B and back to A. The check `wraps` has a counter that is too small.
+\* A to B and back to A.
 \*
 \* Source: R. K. Treiber, "Systems programming: coping with parallelism", IBM research report RJ
 \* 5118, 1986.

@@ -15,7 +15,7 @@ from spec2tla.analysis.intervals import interval, single
 from spec2tla.analysis.local_decls import declare_local
 from spec2tla.analysis.model import VariableSymbol
 from spec2tla.analysis.storing import check_assignable, check_stored
-from spec2tla.analysis.switches import check_cases
+from spec2tla.analysis.switches import check_branches, check_cases
 from spec2tla.analysis.words import quoted, shown
 from spec2tla.source import Span
 from spec2tla.syntax import ast
@@ -76,7 +76,8 @@ def check(statement: ast.Stmt, body: Body) -> None:
             check(inner, body)
         case ast.Choose():
             body.locals.extend(choose(statement, context))
-        case ast.Either(branches, _):
+        case ast.Either(branches, span):
+            check_branches(len(branches), span, context)
             for branch in branches:
                 check(branch, body.inner())
         case ast.Await(condition, block, _, _):

@@ -179,3 +179,6 @@ BUILTINS: dict[str, Builtin] = {
         *_missing_rows(),
     )
 }  # fmt: skip
+
+SYNCHRONISING_OPS = frozenset(row.op for row in (*_lock_rows(), *_waiting_rows()))
+"""What is a step also where it names no shared variable: locks, completions, RCU."""

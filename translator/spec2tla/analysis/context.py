@@ -62,7 +62,8 @@ class Tables:
 class Context:
     """`self_type` is that of `self`, None outside of processes and functions.
 
-    `ghost` is the ghost statement around, where there is one.
+    `ghost` is the ghost statement around, where there is one. `terms` is how often the expression
+    is worked out for the quantifiers around it.
     """
 
     sink: Sink
@@ -72,6 +73,7 @@ class Context:
     mode: Mode
     self_type: IntType | None = None
     ghost: Span | None = None
+    terms: int = 1
 
     def error(self, code: str, span: Span, message: str, *labels: Label, hint: str = "") -> None:
         self.sink.report(code, span, message, *labels, hint=hint)

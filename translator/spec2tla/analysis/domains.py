@@ -1,6 +1,6 @@
 """Domains: what `in`, quantifiers, `choose` and `any` go through, and the type of its elements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from spec2tla.analysis import expressions, places, typespecs
@@ -17,6 +17,9 @@ from spec2tla.types import BOOL, BoolType, EnumType, IntType, ScalarType, Type
 
 MAX_DOMAIN = 65536
 """Each element is a successor of a state, or a term of a condition."""
+
+MAX_TERMS = 1_000_000
+"""Of quantifiers inside of each other: all of them are worked out in every state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,12 @@ def binder(expr: ast.Binder, context: Context) -> Known:
         context.error("E0410", expr.span, message, hint=hint)
         return None
     found = domain(expr.domain, context)
-    inner = context.inner()
+    terms = context.terms * max(1, 1 if found is None else found.size)
+    if terms > MAX_TERMS:
+        message = f"the quantifiers up to here have {terms} terms, {MAX_TERMS} is the most"
+        context.error("E0525", expr.domain.span, message, hint="models count to small bounds")
+        terms = 1
+    inner = replace(context.inner(), terms=terms)
     _bind(expr, found, inner)
     if expr.kind in ("min", "max"):
         if found is not None and found.size == 0:

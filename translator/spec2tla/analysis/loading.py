@@ -16,6 +16,7 @@ from spec2tla.syntax.parser import parse
 from spec2tla.syntax.reading import MAX_BYTES, source_text
 
 MAX_FILES = 256
+MAX_TEXT = 4 << 20
 MAX_CHAIN = 32
 
 
@@ -129,6 +130,10 @@ def _parse(loader: Loader, target: _Target, link: _Link) -> ast.Unit | None:
     if file is None:
         return None
     loader.files.append(file)
+    if sum(len(known.text) for known in loader.files) > MAX_TEXT:
+        message = f"the model is put together from more than {MAX_TEXT >> 20} MiB of text"
+        loader.refuse("E0510", link.span or Span(file, 0, 0), message)
+        return None
     return parse(file, loader.sink)
 
 

@@ -10,6 +10,10 @@ from spec2tla.syntax import ast
 from spec2tla.types import BoolType, EnumType, IntType
 
 
+MAX_BRANCHES = 256
+"""Of one `switch` or `either`: what decides between them belongs to one step."""
+
+
 def check_cases(statement: ast.Switch, subject: Known, context: Context) -> None:
     """Types the cases' values and reports those that can't be told apart."""
     if subject is not None and not isinstance(subject, IntType | EnumType):
@@ -17,6 +21,7 @@ def check_cases(statement: ast.Switch, subject: Known, context: Context) -> None
         hint = "use `if`" if isinstance(subject, BoolType) else ""
         context.error("E0319", statement.subject.span, message, hint=hint)
         subject = None
+    check_branches(len(statement.cases), statement.subject.span, context)
     seen: dict[bool | int, Span] = {}
     default: Span | None = None
     for case in statement.cases:
@@ -27,6 +32,14 @@ def check_cases(statement: ast.Switch, subject: Known, context: Context) -> None
             context.error("E0320", _head(case), "a second `default`", label)
         else:
             default = _head(case)
+
+
+def check_branches(count: int, span: Span, context: Context) -> None:
+    """Reports a statement that may go on in too many ways."""
+    if count > MAX_BRANCHES:
+        message = f"{count} branches, at most {MAX_BRANCHES} are possible"
+        hint = "`choose` takes one of many values"
+        context.error("E0528", span, message, hint=hint)
 
 
 def _head(case: ast.Case) -> Span:

@@ -7,7 +7,7 @@ from spec2tla.analysis.declaring import report_twice
 from spec2tla.analysis.model import EnumMemberSymbol
 from spec2tla.analysis.order import in_order
 from spec2tla.analysis.scope import Broken
-from spec2tla.analysis.typespecs import array_of, resolve_type
+from spec2tla.analysis.typespecs import array_of, limited, resolve_type
 from spec2tla.diagnostics import Label
 from spec2tla.syntax import ast
 from spec2tla.types import EnumType, StructField, StructType
@@ -87,4 +87,8 @@ def _struct(declaration: ast.StructDecl, context: Context) -> StructType | None:
         message = f"`struct {declaration.name.text}` has no fields"
         context.error("E0318", declaration.name.span, message)
         return None
-    return StructType(declaration.name.text, tuple(fields.values())) if complete else None
+    if not complete:
+        return None
+    type_ = StructType(declaration.name.text, tuple(fields.values()))
+    found = limited(type_, declaration.name.span, context)
+    return found if isinstance(found, StructType) else None

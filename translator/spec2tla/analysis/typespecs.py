@@ -14,6 +14,9 @@ from spec2tla.types import BOOL, INT, VOID, ArrayType, IntType, StructType, Type
 MAX_SIZE = 4096
 """Elements of an array in one dimension."""
 
+MAX_LEVELS = 16
+"""Structures and dimensions of arrays inside of each other."""
+
 MAX_LOCATIONS = 16384
 """Single values that one variable, or all of a model together, may be made of."""
 
@@ -80,11 +83,31 @@ def array_of(type_: Known, sizes: Iterable[ast.Expr], context: Context) -> Known
     for size, number in reversed(numbers):
         if type_ is None or number is None:
             return None
-        type_ = ArrayType(type_, number)
-        if locations(type_) > MAX_LOCATIONS:
-            report_too_large(size.span, locations(type_), context)
-            return None
+        type_ = limited(ArrayType(type_, number), size.span, context)
     return type_
+
+
+def limited(type_: Type, span: Span, context: Context) -> Known:
+    """The type, unless it is nested too deeply or too large. Its parts are within the limits."""
+    if levels(type_) > MAX_LEVELS:
+        message = f"this type is nested more than {MAX_LEVELS} levels deep"
+        context.error("E0523", span, message, hint="every structure and every dimension is a level")
+        return None
+    if locations(type_) > MAX_LOCATIONS:
+        report_too_large(span, locations(type_), context)
+        return None
+    return type_
+
+
+def levels(type_: Type) -> int:
+    """How deep a type is nested: 0 for single values."""
+    match type_:
+        case ArrayType(element, _):
+            return 1 + levels(element)
+        case StructType(_, fields):
+            return 1 + max((levels(field.type) for field in fields), default=0)
+        case _:
+            return 0
 
 
 def array_size(size: ast.Expr, context: Context) -> int | None:

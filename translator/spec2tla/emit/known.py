@@ -33,9 +33,15 @@ DEEPEST = 100
 
 def facts_of(expr: Expr, outcome: bool, graph: Graph) -> Facts:
     """What is known where the expression is true, or false."""
-    if outcome:
-        return frozenset(fact(part, graph) for part in conjuncts(expr))
-    return frozenset(opposite(fact(part, graph)) for part in disjuncts(expr))
+    match expr:
+        case Unary("!", operand):
+            return facts_of(operand, not outcome, graph)
+        case Binary("==>", left, right) if not outcome:
+            return facts_of(left, True, graph) | facts_of(right, False, graph)
+        case _ if outcome:
+            return frozenset(fact(part, graph) for part in conjuncts(expr))
+        case _:
+            return frozenset(opposite(fact(part, graph)) for part in disjuncts(expr))
 
 
 @dataclass(slots=True)

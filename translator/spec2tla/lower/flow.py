@@ -8,8 +8,9 @@ after it, up to the next such node, belongs to its step (steps.py puts that toge
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from spec2tla.machine.expr import FALSE, TRUE, Domain, Expr, Place
+from spec2tla.machine.expr import TRUE, Domain, Expr, Place
 from spec2tla.machine.model import Origin
+from spec2tla.machine.simplify import constant_value
 from spec2tla.machine.variables import Variable
 from spec2tla.source import Span
 
@@ -128,8 +129,8 @@ class Flow:
     def possible(self, at: int) -> tuple[int, ...]:
         """The successors but for the one that a constant condition rules out."""
         match self.nodes[at].op:
-            case Test(condition, then, otherwise) if condition in (TRUE, FALSE):
-                return (then if condition == TRUE else otherwise,)
+            case Test(condition, then, otherwise) if constant_value(condition) is not None:
+                return (then if constant_value(condition) else otherwise,)
             case _:
                 return self.successors(at)
 

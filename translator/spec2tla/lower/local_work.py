@@ -2,28 +2,23 @@
 
 from collections.abc import Iterator
 
-from spec2tla.analysis.builtins import Builtin
+from spec2tla.analysis.builtins import SYNCHRONISING_OPS, Builtin
 from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
 from spec2tla.lower.context import Context
 from spec2tla.machine.variables import VariableKind
 from spec2tla.syntax import ast
 from spec2tla.syntax.walk import walk
 
-_STEPS_THEMSELVES = frozenset(
-    {"acquire", "release", "tryacquire", "downgrade", "rcu_lock", "rcu_unlock"}
-)
-"""Operations that are a step also where they name no shared variable."""
+
+def may_step(part: ast.Stmt | ast.Expr, context: Context) -> bool:
+    """Whether executing the statement or expression, with all that it calls, may take a step."""
+    ghosts = {id(inner) for inner in _in_ghosts(part)}
+    return any(_is_step(n, context) for n in walk(part) if id(n) not in ghosts)
 
 
-def may_step(statement: ast.Stmt, context: Context) -> bool:
-    """Whether executing the statement, with all that it calls, may take a step."""
-    ghosts = {id(inner) for inner in _in_ghosts(statement)}
-    return any(_is_step(n, context) for n in walk(statement) if id(n) not in ghosts)
-
-
-def _in_ghosts(statement: ast.Stmt) -> Iterator[object]:
+def _in_ghosts(part: ast.Stmt | ast.Expr) -> Iterator[object]:
     """What stands in ghost statements, which belong to the step before."""
-    for node in walk(statement):
+    for node in walk(part):
         if isinstance(node, ast.GhostStmt):
             yield from walk(node)
 
@@ -39,7 +34,7 @@ def _is_step(node: object, context: Context) -> bool:
             callee = context.facts.calls.get(id(node))
             if isinstance(callee, FunctionSymbol):
                 return may_step(callee.declaration.body, context)
-            return isinstance(callee, Builtin) and callee.op in _STEPS_THEMSELVES
+            return isinstance(callee, Builtin) and callee.op in SYNCHRONISING_OPS
         case _:
             return False
 

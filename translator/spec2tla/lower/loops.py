@@ -74,7 +74,8 @@ def _without_steps(statement: ast.For, context: Context) -> bool:
     """Whether a round of the loop is local work, so that all rounds belong to one step."""
     if any(isinstance(node, ast.Labeled) for node in walk(statement.body)):
         return False
-    return context.atomic or not may_step(statement.body, context)
+    parts = (statement.condition, statement.body, statement.step)
+    return context.atomic or not any(may_step(p, context) for p in parts if p is not None)
 
 
 def _unrolled(statement: ast.For, rounds: int, context: Context) -> None:

@@ -58,31 +58,36 @@ def _grace(model: Model) -> Grace | None:
     if not waiting:
         return None
 
-    def hidden(name: str, type_: Type) -> Variable:
-        return Variable(name, type_, VariableKind.TEMP)
+    def hidden(name: str, type_: Type, doc: str) -> Variable:
+        return Variable(name, type_, VariableKind.TEMP, None, doc)
 
     awaited = {
-        p.name: hidden(f"{p.name}.$awaited", OWNERS if p.count == 1 else ArrayType(OWNERS, p.count))
+        p.name: hidden(
+            f"{p.name}.$awaited",
+            OWNERS if p.count == 1 else ArrayType(OWNERS, p.count),
+            f"The readers that the grace period of {p.name} still waits for.",
+        )
         for p in waiting
     }
-    return Grace(hidden("rcu.$readers", OWNERS), awaited)
+    return Grace(hidden("rcu.$readers", OWNERS, "Who is in an RCU read section."), awaited)
 
 
 def _lock(symbol: LockSymbol) -> Lock:
-    def variable(name: str, type_: Type) -> Variable:
+    def variable(name: str, type_: Type, doc: str = symbol.doc) -> Variable:
         whole = type_ if symbol.size is None else ArrayType(type_, symbol.size)
-        return Variable(name, whole, VariableKind.LOCK, None, symbol.doc, symbol.span)
+        return Variable(name, whole, VariableKind.LOCK, None, doc, symbol.span)
 
     name, kind = symbol.name, symbol.type.kind
     owner = readers = count = None
     if kind == "completion":
-        count = variable(name, COMPLETIONS)
+        note = f"How many may still pass; {COMPLETIONS.high} lets all pass, for good."
+        count = variable(name, COMPLETIONS, f"{symbol.doc}\n{note}".strip())
     else:
         owner = variable(name, OWNER)
     if kind in _SHARED_MODE_KINDS:
         readers = variable(f"{name}.readers", OWNERS)
     if kind == "seqlock":
-        count = variable(f"{name}.sequence", SEQUENCE)
+        count = variable(f"{name}.sequence", SEQUENCE, f"Odd while somebody writes under {name}.")
     return Lock(name, kind, symbol.size, owner, readers, count, symbol.span)
 
 

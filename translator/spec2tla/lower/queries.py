@@ -105,7 +105,7 @@ def _process_call(callee: Builtin, expr: ast.Call, env: Environment) -> Pure:
     match callee.op:
         case "at":
             pcs = views.pcs(ref, env.facts.labels[id(arguments[1])])
-            value: Expr = AtPc(process.name, instance.expr, pcs)
+            value: Expr = AtPc(process.name, instance.expr, pcs, arguments[1].span.text)
         case "done":
             value = AtPc(process.name, instance.expr, (DONE,))
         case "in_rcu":

@@ -159,11 +159,15 @@ class Quantifier:
 
 @dataclass(frozen=True, slots=True)
 class AtPc:
-    """Whether a process instance stands at one of the given pcs. Properties only."""
+    """Whether a process instance stands at one of the given pcs. Properties only.
+
+    `label`: what the user calls them, if anything.
+    """
 
     process: str
     instance: "Expr"
     pcs: tuple[str, ...]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,7 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return ()
         case Load(place):
             return _place_parts(place)
-        case OwnerOf(_, instance) | AtPc(_, instance, _):
+        case OwnerOf(_, instance) | AtPc(_, instance):
             return (instance,)
         case Unary(_, operand) | Old(operand):
             return (operand,)
@@ -262,8 +266,8 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return Load(map_place(place, change))
         case OwnerOf(process, instance):
             return OwnerOf(process, change(instance))
-        case AtPc(process, instance, pcs):
-            return AtPc(process, change(instance), pcs)
+        case AtPc(process, instance, pcs, label):
+            return AtPc(process, change(instance), pcs, label)
         case Unary(op, operand):
             return Unary(op, change(operand))
         case Old(operand):

@@ -155,8 +155,8 @@ class _Printer:
                 return f"{parts[0]} ? {parts[1]} : {rest}", _CONDITIONAL
             case Quantifier(kind, variable, domain, body):
                 return self._quantifier(kind, variable.name, domain, body)
-            case AtPc(process, instance, pcs):
-                return self._at(process, instance, pcs), _ATOM
+            case AtPc():
+                return self._at(expr), _ATOM
             case Old(operand):
                 return f"old({self.text(operand)})", _ATOM
 
@@ -192,11 +192,11 @@ class _Printer:
             case ValuesDomain(values):
                 return "{ " + ", ".join(self.text(value) for value in values) + " }"
 
-    def _at(self, process: str, instance: Expr, pcs: tuple[str, ...]) -> str:
-        who = self._instance(process, instance)
-        if pcs == (DONE,):
+    def _at(self, at: AtPc) -> str:
+        who = self._instance(at.process, at.instance)
+        if at.pcs == (DONE,) and not at.label:
             return f"done({who})"
-        return f"at({who}, {' | '.join(pcs)})"
+        return f"at({who}, {at.label or ' | '.join(at.pcs)})"
 
     def _instance(self, process: str, instance: Expr) -> str:
         if not self._machine.process(process).replicated:

@@ -15,6 +15,9 @@ from spec2tla.syntax.mistakes_c import C_MISTAKES
 from spec2tla.syntax.place import Finding, Place
 from spec2tla.syntax.recovery import unclosed
 
+MAX_NAME = 128
+"""Characters of a name; it comes back in every message and report."""
+
 _QUOTATION_MARKS = "\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019"
 _CLOSERS = (")", "]", "}")
 _OPENERS = {")": "(", "]": "[", "}": "{"}
@@ -51,6 +54,9 @@ def lexical_error(file: SourceFile, lexeme: Lexeme) -> Finding:
         case Kind.DIRECTIVE:
             code, message, hint = _directive(lexeme.text)
             span = Span(file, lexeme.start, lexeme.start + len(lexeme.text.split("\n")[0].rstrip()))
+        case Kind.WORD:
+            code, message = "E0503", f"a name of {len(lexeme.text)} characters"
+            hint = f"{MAX_NAME} are possible"
         case Kind.CHARACTER:
             code, message = "E0112", "kspec has no character literals"
             hint = "a text stands in double quotes, a value is a number or a name of an enum"

@@ -15,7 +15,7 @@ from spec2tla.source import SourceFile, Span
 from spec2tla.syntax import ast, build
 from spec2tla.syntax.context import Context
 from spec2tla.syntax.docs import collect
-from spec2tla.syntax.errors import lexical_error, syntax_error
+from spec2tla.syntax.errors import MAX_NAME, lexical_error, syntax_error
 from spec2tla.syntax.grammar import parser
 from spec2tla.syntax.lexemes import CODE, Kind, Lexeme, blanked, scan
 from spec2tla.syntax.nodes import Node
@@ -57,7 +57,7 @@ def _tree(
 ) -> Node | None:
     """The parse tree of what has no errors."""
     broken: list[tuple[int, int]] = []
-    strange = [lexeme for lexeme in lexemes if lexeme.kind not in CODE | {Kind.COMMENT}]
+    strange = [lexeme for lexeme in lexemes if _is_strange(lexeme)]
     if not strange and isinstance(attempt := _attempt(file.text), Tree):
         return attempt
     cut = declarations(file, code)
@@ -70,6 +70,11 @@ def _tree(
         _report(sink, finding)
     final = _attempt(blanked(file.text, tuple(broken)))
     return final if isinstance(final, Tree) else None
+
+
+def _is_strange(lexeme: Lexeme) -> bool:
+    long = lexeme.kind is Kind.WORD and len(lexeme.text) > MAX_NAME
+    return long or lexeme.kind not in CODE | {Kind.COMMENT}
 
 
 def _findings(
