@@ -71,14 +71,14 @@ DISTINCT = {
     "cursor/e8c716bc6812": 9_766,
     "cursor/reviewer": 9_660,
     "cursor/v2": 11_187,
-    "shmem/before_2023": 53_051,
-    "shmem/check_before_retry": 47_739,
-    "shmem/merged": 47_187,
-    "shmem/no_recount": 47_969,
-    "shmem/retry_left": 43_709,
+    "shmem/before_2023": 55_686,
+    "shmem/check_before_retry": 49_958,
+    "shmem/merged": 49_406,
+    "shmem/no_recount": 50_188,
+    "shmem/retry_left": 45_928,
     "shmem/shmem": 18_180,
-    "shmem/v2": 82_355,
-    "shmem/zero_for_retry": 47_601,
+    "shmem/v2": 84_812,
+    "shmem/zero_for_retry": 49_820,
 }
 """Distinct states of the default checks, local work merged, without further reductions."""
 

@@ -31,11 +31,16 @@ _HEAD = ["enum colour { RED, GREEN, BLUE };", "struct pair { bool flag; int(0..3
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`locals` are those that properties can name, and `labels` those of its own body."""
+    """`locals` are those that properties can name. `has_place`: whether they can ask `at`.
+
+    What a label's first step is depends on which conditions before it are seen to be constant;
+    where properties ask for it, there are none.
+    """
 
     name: str
     count: int | None
     locals: tuple[Var, ...]
+    has_place: bool
 
 
 def program(draw: Draw) -> str:
@@ -113,12 +118,16 @@ def _function(scope: Scope) -> tuple[Function, list[str]]:
     )
     parameters = _some(kinds, 1, draw)
     inner = replace(scope, variables=scope.variables + parameters, result=result, labels=("out",))
+    inner = replace(inner, observer=draw.chance(2))
+    waits = draw.chance(2)
+    if not waits:
+        inner = inner.within("step")
     shown = ", ".join(_parameter(p) for p in parameters)
     lines = [f"{result} {name}({shown}) {{"]
     body = st.block(inner, 1 + draw.below(3), 1)
     lines += ["    " + line for line in body]
     lines += _ending(inner, result)
-    return Function(name, result, parameters, True, True), [*lines, "}"]
+    return Function(name, result, parameters, waits, not inner.observer), [*lines, "}"]
 
 
 def _parameter(parameter: Var) -> str:
@@ -143,7 +152,9 @@ def _process(name: str, scope: Scope) -> tuple[Process, list[str]]:
     prefix = "daemon " if draw.chance(6) else ""
     head = f"{prefix}{word} {name}{'' if count is None else '[2]'} {{"
     inner = replace(scope, observer=observer, result="void", labels=("out",))
-    lines: list[str] = []
+    has_place = draw.chance(2)
+    step = ["rcu_read_lock();", "rcu_read_unlock();"] if observer else ["s.flag = true;"]
+    lines: list[str] = step[:] if has_place else []
     own: tuple[Var, ...] = ()
     for _ in range(draw.below(3)):
         made, after = st.declaration(inner)
@@ -153,8 +164,10 @@ def _process(name: str, scope: Scope) -> tuple[Process, list[str]]:
         lines += _again(inner)
     else:
         lines += st.block(inner, 1 + draw.below(4), 2)
-    lines += ["out:"] if draw.chance(2) else ["out:", ";", *st.block(inner, 1, 1)]
-    return Process(name, count, own), [head, *("    " + line for line in lines), "}"]
+    lines += ["out:"]
+    if draw.chance(2):
+        lines += [*(step if has_place else [";"]), *st.block(inner, 1, 1)]
+    return Process(name, count, own, has_place), [head, *("    " + line for line in lines), "}"]
 
 
 def _again(scope: Scope) -> list[str]:
@@ -219,7 +232,7 @@ def _about(processes: list[Process], scope: Scope) -> str:
     lock = draw.pick(scope.locks)
     held = lock.name if lock.size is None else f"{lock.name}[{draw.below(2)}]"
     match draw.below(7):
-        case 0:
+        case 0 if process.has_place:
             return f"at({who}, out)"
         case 1:
             return f"done({who})"

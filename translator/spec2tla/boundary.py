@@ -6,6 +6,7 @@ they can fail as well. It must not know what the commands do.
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ P = ParamSpec("P")
 USAGE = 2
 FAILED = 4
 INTERRUPTED = 130
+
+_COMMAND = re.compile(r"^(\s*)(::|##\[)", re.MULTILINE)
 
 
 def guarded(command: Callable[P, int]) -> Callable[P, None]:
@@ -69,7 +72,7 @@ def write(stream: TextIO | None, text: str) -> None:
     if stream is None:
         return
     try:
-        stream.write(text)
+        stream.write(_inert(text))
         stream.flush()
     except BrokenPipeError:
         _write_nowhere(stream)
@@ -82,6 +85,11 @@ def write(stream: TextIO | None, text: str) -> None:
         reason = (error.strerror or "unknown error").lower()
         message = f"standard output cannot be written: {reason}"
         raise EnvironmentFailure("X0201", message) from error
+
+
+def _inert(text: str) -> str:
+    """CI takes lines such as `::add-mask::` for commands; a spec's words are not to give any."""
+    return _COMMAND.sub(r"\1\\\2", text)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

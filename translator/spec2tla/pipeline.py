@@ -4,6 +4,7 @@ Each stage is one function with a typed input and output; user mistakes go to th
 Nothing is done here but handing each stage's result to the next one.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -108,7 +109,7 @@ def _result(
 def _specs(paths: Sequence[Path]) -> tuple[Path, ...]:
     found: list[Path] = []
     for path in paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):
             found.append(path)
             continue
         below = models_below(path)

@@ -9,7 +9,6 @@ from spec2tla.source import Span
 from spec2tla.syntax import ast
 from spec2tla.types import BoolType, EnumType, IntType
 
-
 MAX_BRANCHES = 256
 """Of one `switch` or `either`: what decides between them belongs to one step."""
 
