@@ -13,7 +13,6 @@ import platform
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,6 +30,8 @@ class Times:
     seconds: tuple[float, ...]
 
     def __str__(self) -> str:
+        if len(self.seconds) == 1:
+            return f"{self.seconds[0]:.2f}"
         middle = statistics.median(self.seconds)
         return f"{middle:.2f} ({min(self.seconds):.2f}-{max(self.seconds):.2f})"
 
@@ -39,17 +40,15 @@ def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
-def timed(command: Sequence[str], runs: int, allowed: tuple[int, ...] = (0,)) -> Times:
-    """The times of the runs, after one that is not counted."""
+def timed(command: Sequence[str], runs: int) -> Times:
+    """The times of the runs, each a process of its own."""
     seconds = []
-    for number in range(runs + 1):
+    for _ in range(runs):
         started = time.perf_counter()
         done = run(command)
-        spent = time.perf_counter() - started
-        if done.returncode not in allowed:
+        seconds.append(time.perf_counter() - started)
+        if done.returncode != 0:
             raise SystemExit(f"{' '.join(command)} exits with {done.returncode}:\n{done.stderr}")
-        if number:
-            seconds.append(spent)
     return Times(tuple(seconds))
 
 
@@ -91,7 +90,7 @@ def each_model(runs: int) -> list[str]:
         result = checked(path, "embedded")
         states = next(r["states"] for r in result["runs"] if r["check"] == "default")  # type: ignore[attr-defined]
         lines.append(
-            f"| {path.relative_to(SPECS).with_suffix('')} | {states['distinct']:,} "
+            f"| {path.relative_to(SPECS).with_suffix('').as_posix()} | {states['distinct']:,} "
             f"| {states['depth']} | {timed([*TOOL, 'translate', str(path)], runs)} "
             f"| {timed([*TOOL, 'check', str(path), '--engine', 'embedded'], runs)} "
             f"| {timed([*TOOL, 'check', str(path)], runs)} |"
@@ -117,7 +116,8 @@ def machine() -> list[str]:
     return [
         "# Measurements",
         "",
-        "Written by `bench/run.py`: whole processes, median (least-greatest) of several runs.",
+        "Written by `bench/run.py`: whole processes, from start to exit; of several runs the median"
+        " (least-greatest).",
         "",
         f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}; Java: "
         f"{java[0] if java else 'unknown'}.",
@@ -136,7 +136,6 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--output", type=Path, default=ROOT / "bench" / "results.md")
     given = parser.parse_args()
-    os.environ.setdefault("TMPDIR", tempfile.gettempdir())
     parts: list[Callable[[int], list[str]]] = [start_up, each_model, whole]
     lines = machine() + [line for part in parts for line in part(given.runs)]
     given.output.write_text("\n".join(lines), encoding="utf-8")

@@ -20,8 +20,12 @@ def scalar(type_: str, scope: Scope, depth: int) -> str:
 
 def fitting(type_: str, scope: Scope, depth: int) -> str:
     """An expression of the type, mostly one that is in range."""
-    if type_ not in INTS or scope.draw.chance(6):
+    if type_ not in INTS:
         return scalar(type_, scope, depth)
+    if scope.draw.chance(6):
+        # What is out of range whatever happens would be refused.
+        anything = integer(scope, depth)
+        return anything if any(c.isalpha() for c in anything) else _literal(scope)
     names = places(scope, (type_,), scope.readable())
     match scope.draw.below(4):
         case 0 if names:

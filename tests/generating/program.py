@@ -84,7 +84,7 @@ def _declare(variable: Var, locks: tuple[Lock, ...], draw: Draw) -> str:
     size = "" if variable.size is None else "[2]"
     single = [lock.name for lock in locks if lock.size is None]
     guard = ""
-    if single and word == "shared" and draw.chance(8):
+    if single and word == "shared" and draw.chance(20):
         guard = f" {draw.pick(('guarded_by', 'writes_guarded_by'))}({draw.pick(single)})"
     return f"{word} {variable.type} {variable.name}{size}{guard}{_initial(variable, draw)};"
 

@@ -254,7 +254,9 @@ def _switch(scope: Scope, depth: int) -> Lines:
     if scope.draw.chance(2):
         subject, values = ex.colour(scope, 1), list(MEMBERS)
     else:
-        subject, values = ex.integer(scope, 1), ["0", "1", "2"]
+        names = ex.places(scope, INTS, scope.readable())
+        subject = scope.draw.pick(names)(scope, 1) if names else "1"
+        values = ["0", "1", "2"] if names else ["1"]
     lines = [f"switch ({subject}) {{"]
     for value in values[: 1 + scope.draw.below(3)]:
         lines += [f"case {value}:", "    ;", *nested(scope, depth)]

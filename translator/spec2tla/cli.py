@@ -105,6 +105,7 @@ class Limits:
     help="What explores the states; both must agree.",
 )
 @click.option("--workers", metavar="N|auto", help="Threads of TLC.")
+@click.option("--jobs", metavar="N|auto", help="Checks and TLCs at once; default: one a core.")
 @click.option("--timeout", metavar="TIME", help="Time for each check, such as 90s or 10m.")
 @click.option("--max-memory", metavar="SIZE", help="Memory for TLC, such as 4g.")
 @click.option(
@@ -136,6 +137,7 @@ def check(
     memory: str | None,
     engine: str,
     workers: str | None,
+    jobs: str | None,
     timeout: str | None,
     max_memory: str | None,
     max_states: int | None,
@@ -168,6 +170,7 @@ def check(
         defines=_defines(define),
         memory=memory,
         engine=engine,
+        jobs=_count(jobs or "auto", "jobs"),
         keep=keep,
         strict=strict or settings.strict,
         java=java or settings.java,
@@ -191,14 +194,14 @@ def _options(settings: "Settings", limits: Limits) -> "Options":
     memory = size_mb(limits.max_memory) if limits.max_memory else settings.max_memory_mb
     return replace(
         options,
-        workers=options.workers if workers is None else _worker_count(str(workers)),
+        workers=options.workers if workers is None else _count(str(workers), "workers"),
         timeout=options.timeout if timeout is None else timeout,
         max_memory_mb=options.max_memory_mb if memory is None else memory,
         max_states=limits.max_states or settings.max_states,
     )
 
 
-def _worker_count(text: str) -> int:
+def _count(text: str, what: str) -> int:
     import os
 
     from spec2tla.errors import UsageError
@@ -206,7 +209,7 @@ def _worker_count(text: str) -> int:
     if text == "auto":
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 1024):
-        raise UsageError(f"`{text}` is not a number of workers", hint="write 1 to 1024, or `auto`")
+        raise UsageError(f"`{text}` is not a number of {what}", hint="write 1 to 1024, or `auto`")
     return int(text)
 
 

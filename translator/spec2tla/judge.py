@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event, Semaphore
 
 from spec2tla.analysis.checks import CheckPlan
 from spec2tla.diagnostics import Sink
@@ -62,13 +63,18 @@ class Job:
 
 @dataclass(slots=True)
 class Engines:
-    """The engines that were asked for, and what TLC is run with, once that has been found."""
+    """The engines that were asked for, and what TLC is run with, once that has been found.
+
+    `jobs` is how many TLCs may run at once. `cancel`, once set, ends all checks under way.
+    """
 
     engine: str
     java: Path | None
     jar: Path | None
     keep: Path | None
+    jobs: int = 1
     tools: Tools | None = field(default=None, init=False)
+    cancel: Event = field(default_factory=Event, init=False)
 
     def prepare(self) -> None:
         """Finds Java and the jar, where they are needed; EnvironmentFailure where they are not."""
@@ -76,7 +82,7 @@ class Engines:
             return
         java, jar = find_java(self.java), find_jar(self.jar)
         require(java, jar)
-        self.tools = Tools(java, jar, self.keep)
+        self.tools = Tools(java, jar, self.keep, Semaphore(self.jobs), self.cancel)
 
     @property
     def tlc_version(self) -> str | None:
@@ -93,11 +99,14 @@ def judge(job: Job, engines: Engines, sink: Sink, watch: Watch | None) -> Run:
     """Runs the check. Trouble with the environment or the tool is the run's failure."""
     started = time.monotonic()
     wanted = Job.open_properties(job.machine, job.plan)
-    limits = Limits(job.timeout, job.max_memory_mb, job.max_states, job.workers, watch)
+    limits = Limits(
+        job.timeout, job.max_memory_mb, job.max_states, job.workers, watch, engines.cancel
+    )
     failure: Spec2tlaError | None = None
     interrupted = False
     try:
         findings = _explore(job.machine, wanted, limits, engines)
+        interrupted = findings.interrupted
     except NothingStarts:
         sink.report("E0484", job.header, "no initial state satisfies the model's `assume`")
         findings = _unknown(wanted, "nothing starts")
@@ -120,6 +129,8 @@ def _explore(machine: Machine, wanted: Sequence[str], limits: Limits, engines: E
     started = time.monotonic()
     ahead = limits if engines.engine == "both" else _look_ahead(limits)
     embedded = _started(run_embedded(machine, wanted, ahead))
+    if embedded.interrupted:
+        return embedded
     through = embedded.states is not None
     small = embedded.states is not None and embedded.states.distinct <= SMALL_STATES
     rest = limits

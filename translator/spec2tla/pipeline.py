@@ -5,7 +5,8 @@ Nothing is done here but handing each stage's result to the next one.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,8 +31,9 @@ from spec2tla.verdict import Result, Run, Tool
 class Options:
     """What the command line or the configuration asks of a check.
 
-    `timeout` in seconds for one check, of which a check block can take less but not more;
-    `max_memory_mb` for TLC's Java heap, and for the process of the embedded engine.
+    `jobs`: how many checks, and TLCs, go on at once. `timeout` in seconds for one check, of which a
+    check block can take less but not more; `max_memory_mb` for each TLC's Java heap, and for the
+    process of the embedded engine.
     """
 
     check: str | None = None
@@ -40,6 +42,7 @@ class Options:
     memory: str | None = None
     engine: str = "tlc"
     workers: int = 1
+    jobs: int = 1
     timeout: float | None = None
     max_memory_mb: int = 4096
     max_states: int | None = None
@@ -72,7 +75,7 @@ def check(paths: Sequence[Path], options: Options, on_progress: OnProgress | Non
     """
     files = _specs(paths)
     sink, runs = Sink(), list[Run]()
-    engines = Engines(options.engine, options.java, options.tla2tools, options.keep)
+    engines = Engines(options.engine, options.java, options.tla2tools, options.keep, options.jobs)
     refusals: list[UsageError] = []
     interrupted = False
     try:
@@ -81,15 +84,44 @@ def check(paths: Sequence[Path], options: Options, on_progress: OnProgress | Non
             raise refusals[0]
         if jobs:
             engines.prepare()
-        for job in jobs:
-            runs.append(judge(job, engines, sink, _watch(job, on_progress)))
-            if runs[-1].interrupted:
-                raise KeyboardInterrupt
+        for run, found in _judged(jobs, engines, on_progress):
+            runs.append(run)
+            sink.extend(found)
+            interrupted = interrupted or run.interrupted
     except KeyboardInterrupt:
         interrupted = True
     except Spec2tlaError as failure:
         return _result(options, engines, sink, runs, failures=(failure,))
     return _result(options, engines, sink, runs, interrupted=interrupted)
+
+
+def _judged(
+    jobs: Sequence[Job], engines: Engines, on_progress: OnProgress | None
+) -> Iterator[tuple[Run, Sink]]:
+    """The checks' results in order, several of them under way at once.
+
+    An interrupt ends those under way, which then say so, and those that have not begun.
+    """
+
+    def one(job: Job) -> tuple[Run, Sink]:
+        mine = Sink()
+        return judge(job, engines, mine, _watch(job, on_progress)), mine
+
+    with ThreadPoolExecutor(engines.jobs) as pool:
+        futures = [pool.submit(one, job) for job in jobs]
+        given = 0
+        try:
+            for future in futures:
+                result = future.result()
+                given += 1
+                yield result
+        except BaseException:
+            engines.cancel.set()
+            pool.shutdown(cancel_futures=True)
+            for future in futures[given:]:
+                if not future.cancelled() and future.exception() is None:
+                    yield future.result()
+            raise
 
 
 def _result(

@@ -37,7 +37,7 @@ def findings_of(machine: Machine, found: Exploration) -> Findings:
     layout = Layout.of(machine)
     verdicts = {o.property.name: _finding(layout, o, found.stopped) for o in found.properties}
     if found.stopped is not None:
-        return Findings(verdicts, None)
+        return Findings(verdicts, None, interrupted=found.stopped == "interrupted")
     never = () if found.coverage is None else unreached(machine, found.coverage)
     vacuous = frozenset(o.property.name for o in found.properties if o.premise_held is False)
     states = States(found.generated, found.distinct, found.depth)
@@ -59,6 +59,8 @@ def _poll(limits: Limits) -> Poll:
     started = time.monotonic()
 
     def poll(progress: Progress) -> str | None:
+        if limits.cancel is not None and limits.cancel.is_set():
+            return "interrupted"
         seconds = time.monotonic() - started
         if limits.watch is not None:
             limits.watch(Sighting(progress.distinct, progress.queue, progress.depth, seconds))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TypeAlias
 
 from spec2tla.machine.model import Origin
@@ -30,6 +31,7 @@ class Findings:
     states: States | None
     unreached: tuple[Origin, ...] | None = None
     vacuous: frozenset[str] | None = None
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,11 @@ Watch: TypeAlias = Callable[[Sighting], None]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`seconds` and `states` are None where there is no limit."""
+    """`seconds` and `states` are None where there is no limit; `cancel`, once set, ends it all."""
 
     seconds: float | None = None
     memory_mb: int = 4096
     states: int | None = None
     workers: int = 1
     watch: Watch | None = field(default=None, compare=False)
+    cancel: Event | None = field(default=None, compare=False)

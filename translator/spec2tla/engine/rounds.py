@@ -5,15 +5,15 @@ TLC runs again for those that are left; each is thus found at its own shortest d
 without a violation is the one that says `holds`, and that counts the states.
 """
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 
 from spec2tla.emit.config import config
 from spec2tla.emit.model import Emitted
 from spec2tla.emit.module import emit
+from spec2tla.engine.cancelling import AnyOf
 from spec2tla.engine.findings import Finding, Findings, Limits, Sighting
 from spec2tla.errors import EnvironmentFailure, InternalError
 from spec2tla.machine.model import Machine, Origin
@@ -22,6 +22,7 @@ from spec2tla.reference.replay import certify
 from spec2tla.reference.trace import Breach
 from spec2tla.source import Span
 from spec2tla.tlc import result as tlc
+from spec2tla.tlc.child import Cancel
 from spec2tla.tlc.command import TlcRequest
 from spec2tla.tlc.find import Jar, Java
 from spec2tla.tlc.run import check
@@ -36,11 +37,16 @@ DISK_MB = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What TLC is run with; `keep` is a folder for its files, None to remove them."""
+    """What TLC is run with; `keep` is a folder for its files, None to remove them.
+
+    `slots` bounds how many TLCs run at once. `cancel`, once set, ends all that are running.
+    """
 
     java: Java
     jar: Jar
     keep: Path | None = None
+    slots: Semaphore = field(default_factory=lambda: Semaphore(2))
+    cancel: Event = field(default_factory=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +69,24 @@ def run_rounds(
     limits: Limits,
     tools: Tools,
     approach: Approach,
-    cancel: Event,
+    cancel: Cancel,
 ) -> Findings:
     """Checks the properties of these names; each violation has been replayed.
 
-    `cancel`, once set, ends the run under way with KeyboardInterrupt.
+    `cancel`, once set, ends the run under way with KeyboardInterrupt. Time spent waiting for a
+    slot does not count against the limit.
     """
-    started = time.monotonic()
+    spent = 0.0
     left = list(properties)
     found: dict[str, Finding] = {}
     layout = Layout.of(machine)
     while left:
         emitted = emit(machine, left)
-        spent = time.monotonic() - started
         rest = None if limits.seconds is None else max(limits.seconds - spent, 0.001)
         one = replace(limits, seconds=rest)
-        result, over = _run(emitted, left, one, tools, approach, cancel)
+        with tools.slots:
+            result, over = _run(emitted, left, one, tools, approach, cancel)
+        spent += result.seconds
         name, finding = _judge(result, emitted, layout, left, over)
         if name is None:
             found |= dict.fromkeys(left, finding or Finding(Verdict.HOLDS))
@@ -94,20 +102,18 @@ def _run(
     limits: Limits,
     tools: Tools,
     approach: Approach,
-    cancel: Event,
+    cancel: Cancel,
 ) -> tuple[tlc.TlcResult, bool]:
     """One run, and whether it was ended for its number of states."""
-    over = False
+    over = Event()
 
     def progress(seen: tlc.Progress) -> None:
-        nonlocal over
         distinct = seen.statistics.distinct or 0
         if limits.watch is not None:
             numbers = seen.statistics
             limits.watch(Sighting(distinct, numbers.left or 0, numbers.depth or 0, seen.seconds))
         if limits.states is not None and distinct > limits.states:
-            over = True
-            cancel.set()
+            over.set()
 
     request = TlcRequest(
         module=emitted.module,
@@ -125,11 +131,10 @@ def _run(
         max_disk_mb=DISK_MB,
     )
     try:
-        return check(request, progress, cancel), over
+        return check(request, progress, AnyOf((cancel, over))), False
     except KeyboardInterrupt:
-        if not over:
+        if not over.is_set() or cancel.is_set():
             raise
-        cancel.clear()
         return _STOPPED, True
 
 

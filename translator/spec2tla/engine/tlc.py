@@ -9,12 +9,10 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from threading import Event
 
+from spec2tla.engine.cancelling import AnyOf
 from spec2tla.engine.findings import Finding, Findings, Limits
 from spec2tla.engine.rounds import Approach, Tools, run_rounds
 from spec2tla.machine.model import Machine
-
-SIDE_BY_SIDE = 2
-"""How many TLCs run at once for one check."""
 
 
 def run_tlc(
@@ -22,16 +20,17 @@ def run_tlc(
 ) -> Findings:
     """Checks the properties of these names; each violation has been replayed."""
     groups = _groups(properties, approach)
-    cancel = Event()
     if len(groups) == 1:
-        return run_rounds(machine, groups[0], limits, tools, approach, cancel)
+        return run_rounds(machine, groups[0], limits, tools, approach, tools.cancel)
+    failed = Event()
+    cancel = AnyOf((tools.cancel, failed))
     quiet = replace(limits, watch=None)
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+    with ThreadPoolExecutor(len(groups)) as pool:
         runs = [
             pool.submit(run_rounds, machine, group, by, tools, approach, cancel)
             for group, by in zip(groups, (limits, *(quiet,) * len(groups)), strict=False)
         ]
-        _finish(runs, cancel)
+        _finish(runs, failed)
     failure = _failure(runs)
     if failure is not None:
         raise failure
@@ -44,13 +43,13 @@ def _groups(properties: Sequence[str], approach: Approach) -> list[list[str]]:
     return [together, *alone] if together else alone or [[]]
 
 
-def _finish(runs: Sequence[Future[Findings]], cancel: Event) -> None:
+def _finish(runs: Sequence[Future[Findings]], failed: Event) -> None:
     """Waits for all; what ends one of them, or an interrupt, ends the others."""
     try:
         wait(runs, return_when=FIRST_EXCEPTION)
     finally:
         if not all(run.done() for run in runs):
-            cancel.set()
+            failed.set()
             for run in runs:
                 run.cancel()
 

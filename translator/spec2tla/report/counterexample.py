@@ -26,7 +26,7 @@ def counterexample(result: PropertyResult, run: Run, page: int, paint: Paint) ->
     trace = result.trace
     if trace is None:
         return []
-    lines = _headline(result, paint)
+    lines = _headline(result, page, paint)
     first = bindings(globals_of(trace.initial, trace.actors))
     lines += _labelled("bound", bound(run), page, paint)
     lines += _labelled("at first", first, page, paint)
@@ -50,12 +50,13 @@ def length(trace: Trace) -> str:
     return f"{counted(len(trace.moves), 'step')}, {counted(switches(trace), 'switch', 'switches')}"
 
 
-def _headline(result: PropertyResult, paint: Paint) -> list[str]:
+def _headline(result: PropertyResult, page: int, paint: Paint) -> list[str]:
     expected = result.expected is Verdict.VIOLATED
     verdict = "violated, as expected" if expected else "violated"
     role = Role.GOOD if expected else Role.ERROR
     lines = [f"{paint(Role.STRONG, printable(result.name))} {paint(role, verdict)}"]
-    return [*lines, f"  {printable(result.text)}"] if result.text else lines
+    text = wrap(printable(result.text), max(page - 2, 20)) if result.text else []
+    return [*lines, *(f"  {line}" for line in text)]
 
 
 def _labelled(label: str, items: Sequence[str], page: int, paint: Paint) -> list[str]:

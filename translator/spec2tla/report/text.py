@@ -9,7 +9,7 @@ from typing import assert_never
 
 from spec2tla.diagnostics import Severity
 from spec2tla.machine.model import Origin
-from spec2tla.report.characters import pack, printable, width
+from spec2tla.report.characters import pack, printable, width, wrap
 from spec2tla.report.counterexample import bound, counterexample, length
 from spec2tla.report.diagnostics import failure_text
 from spec2tla.report.excerpt import shown_place
@@ -61,7 +61,7 @@ def _run(run: Run, brief: bool, page: int, paint: Paint) -> list[str]:
     lines += [paint(Role.FAINT, f"  {text}") for text in facts]
     if run.failure is not None:
         lines += [f"  {text}" for text in failure_text(run.failure, paint).splitlines()]
-    lines += _verdicts(run.properties, paint)
+    lines += _verdicts(run.properties, page, paint)
     lines += _unreached(run.unreached or (), paint)
     if run.interrupted:
         lines.append(f"  {paint(Role.WARNING, 'interrupted')}: the check did not run to its end")
@@ -84,7 +84,7 @@ def _facts(run: Run) -> list[str]:
     return facts
 
 
-def _verdicts(results: Sequence[PropertyResult], paint: Paint) -> list[str]:
+def _verdicts(results: Sequence[PropertyResult], page: int, paint: Paint) -> list[str]:
     names = [printable(result.name) for result in results]
     wide = max((width(name) for name in names), default=0)
     lines: list[str] = []
@@ -92,7 +92,7 @@ def _verdicts(results: Sequence[PropertyResult], paint: Paint) -> list[str]:
         mark, role = _mark(result)
         fill = " " * (wide - width(name))
         lines.append(f"  {paint(role, f'{mark:<4}')}  {name}{fill}  {_verdict(result)}")
-        lines += _explained(result, " " * (wide + 10), paint)
+        lines += _explained(result, " " * (min(wide, 40) + 10), page, paint)
     return lines
 
 
@@ -117,11 +117,12 @@ def _verdict(result: PropertyResult) -> str:
             assert_never(result.verdict)
 
 
-def _explained(result: PropertyResult, left: str, paint: Paint) -> list[str]:
+def _explained(result: PropertyResult, left: str, page: int, paint: Paint) -> list[str]:
     is_obvious = result.kind == "builtin" and result.verdict is Verdict.HOLDS
     lines: list[str] = []
     if result.text and not is_obvious:
-        lines.append(left + paint(Role.FAINT, printable(result.text)))
+        text = wrap(printable(result.text), max(page - len(left), 20))
+        lines += [left + paint(Role.FAINT, line) for line in text]
     if result.verdict is Verdict.UNKNOWN:
         advice = _ADVICE.get((result.reason or "").partition(":")[0])
         lines += [left + advice] if advice else []

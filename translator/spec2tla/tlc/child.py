@@ -8,14 +8,13 @@ import os
 import selectors
 import signal
 import subprocess
-import threading
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from spec2tla.tlc.bounded import BoundedText
 from spec2tla.tlc.ending import Ending, Stop
@@ -32,13 +31,19 @@ _LONGEST_LINE = 64_000_000
 _LAUNCH = 'ulimit -c 0; echo "group $$" >&0; exec "$@" </dev/null'
 
 
+class Cancel(Protocol):
+    """What another thread ends a run with: an Event, or something made of several."""
+
+    def is_set(self) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """`deadline` is a time of the monotonic clock, `disk` in bytes; None is without end."""
 
     deadline: float | None
     disk: int | None
-    cancel: threading.Event | None
+    cancel: Cancel | None
 
 
 @dataclass(frozen=True, slots=True)

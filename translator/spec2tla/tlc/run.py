@@ -5,14 +5,13 @@ know where the module came from, nor what its names mean. Safe to use from sever
 """
 
 import shlex
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from spec2tla.errors import InternalError
-from spec2tla.tlc.child import Limits, Listener, run_child
+from spec2tla.tlc.child import Cancel, Limits, Listener, run_child
 from spec2tla.tlc.command import (
     TlcRequest,
     command_line,
@@ -42,7 +41,7 @@ from spec2tla.tlc.workspace import Workspace, cannot_start, workspace
 def check(
     request: TlcRequest,
     on_progress: Callable[[Progress], None] | None = None,
-    cancel: threading.Event | None = None,
+    cancel: Cancel | None = None,
 ) -> TlcResult:
     """Checks the module.
 
@@ -90,7 +89,7 @@ def _prepare(request: TlcRequest, space: Workspace) -> tuple[Path, Path | None]:
     return folder, kept
 
 
-def _limits(request: TlcRequest, started: float, cancel: threading.Event | None) -> Limits:
+def _limits(request: TlcRequest, started: float, cancel: Cancel | None) -> Limits:
     return Limits(
         deadline=None if request.timeout is None else started + request.timeout,
         disk=None if request.max_disk_mb is None else request.max_disk_mb << 20,
