@@ -85,7 +85,7 @@ def _options(stub: Stub, *arguments: str) -> Options:
 
 def test_without_options_the_defaults_count(answer: Answer) -> None:
     stub = answer(SAMPLES["violated_as_expected"]())
-    assert _options(stub) == Options()
+    assert _options(stub) == Options(jobs=len(os.sched_getaffinity(0)))
     assert stub.asked[-1][0] == (Path(),)
 
 
@@ -93,8 +93,8 @@ def test_every_option_arrives(answer: Answer) -> None:
     stub = answer(SAMPLES["violated_as_expected"]())
     arguments = (
         "a.kspec b --check larger --property safe --define NR=5 --define fast=true --memory tso "
-        "--engine both --workers 3 --timeout 10m --max-memory 2g --max-states 99 --keep kept "
-        "--java /j --tla2tools /t.jar"
+        "--engine both --workers 3 --jobs 2 --timeout 10m --max-memory 2g --max-states 99 "
+        "--keep kept --java /j --tla2tools /t.jar"
     )
     assert _options(stub, *arguments.split()) == Options(
         check="larger",
@@ -103,6 +103,7 @@ def test_every_option_arrives(answer: Answer) -> None:
         memory="tso",
         engine="both",
         workers=3,
+        jobs=2,
         timeout=600.0,
         max_memory_mb=2048,
         max_states=99,
@@ -147,6 +148,7 @@ def test_automatic_workers_are_as_many_as_there_are_processors(answer: Answer) -
         ("--timeout soon", "`soon` is not a time"),
         ("--max-memory lots", "`lots` is not a size"),
         ("--workers 0", "`0` is not a number of workers"),
+        ("--jobs none", "`none` is not a number of jobs"),
         ("--workers many", "`many` is not a number of workers"),
         ("--workers 99999999999", "is not a number of workers"),
         ("--define NR", "`NR` does not define a constant"),

@@ -112,7 +112,9 @@ def _writes(call: ast.Call, variable: VariableSymbol, facts: Facts) -> bool:
     callee = facts.calls.get(id(call))
     if not isinstance(callee, Builtin) or not callee.writes:
         return False
-    operands = [a.operand if isinstance(a, ast.Unary) else a for a in call.arguments]
+    pairs = zip(callee.parameters, call.arguments, strict=False)
+    written = [a for kind, a in pairs if kind.endswith("place")]
+    operands = [a.operand if isinstance(a, ast.Unary) else a for a in written]
     return any(_is(operand, variable, facts) for operand in operands)
 
 

@@ -52,7 +52,7 @@ def emit(machine: Machine, properties: Sequence[str] | None) -> Emitted:
 
     rendered = render(
         "module.tla.j2",
-        title=f" MODULE {names.module} ".center(_RULE, "-"),
+        title=f"---- MODULE {names.module} ----".center(_RULE, "-"),
         rule="-" * _RULE,
         end="=" * _RULE,
         header="\n".join(text.header(machine)),
