@@ -44,14 +44,10 @@ Variable: TypeAlias = VariableSymbol | LockSymbol | Local | Hidden
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the names of a body stand for: its function ("" for the process), its references.
-
-    `guarded`: whether what is read counts as an access of the program.
-    """
+    """What the names of a body stand for: its function ("" for the process), its references."""
 
     function: str
     references: Mapping[VariableSymbol, Hidden]
-    guarded: bool
 
 
 Path: TypeAlias = tuple[int | str, ...]

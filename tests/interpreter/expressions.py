@@ -159,9 +159,9 @@ def branch(
 ) -> None:
     """Goes on at one of two labels; `&&`, `||` and `!` lead there directly."""
     match condition:
-        case ast.Unary("!", operand, _):
+        case ast.Unary("!", operand, _) if accesses_anything(operand, m):
             branch(operand, otherwise, then, m, shown=shown)
-        case ast.Binary("&&" | "||" as op, left, right, _):
+        case ast.Binary("&&" | "||" as op, left, right, _) if accesses_anything(right, m):
             more, both = Label(), op == "&&"
             branch(left, more if both else then, otherwise if both else more, m, shown=shown)
             m.place(more)

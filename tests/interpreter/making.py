@@ -78,7 +78,7 @@ class Making:
 
     def names(self) -> Names:
         references = {p: r.hidden for p, r in self.scope.references.items()}
-        return Names(self.scope.name, references, not self.ghost)
+        return Names(self.scope.name, references)
 
     def type_of(self, expr: ast.Expr) -> Type:
         return self.facts.types[id(expr)]

@@ -48,6 +48,7 @@ from interpreter.thread import RunEndedError, Thread, WaitingError, address_of, 
 from interpreter.values import NoValueError, all_values, apply
 from spec2tla.analysis.model import VariableSymbol
 from spec2tla.syntax import ast
+from spec2tla.syntax.walk import walk
 
 
 def perform(instruction: Instruction, t: Thread, work: list[Thread]) -> None:
@@ -179,8 +180,6 @@ def _view(names: Names, t: Thread) -> View:
         slot = memory.slots.get(address)
         if slot is None:
             raise NoValueError
-        if names.guarded and isinstance(address.variable, VariableSymbol):
-            locking.guard(address, t, write=False)
         return scalar_of(values[slot])
 
     return View(t.whole.model.facts, name, read, t.instance)
@@ -194,6 +193,17 @@ def _elements(domain: ast.Expr, names: Names, t: Thread) -> tuple[Scalar, ...]:
         raise
 
 
+def _guard_names(statement: ast.Choose, names: Names, t: Thread) -> None:
+    """All that the domain and the condition name counts as read."""
+    view = _view(names, t)
+    for node in walk((statement.domain, statement.condition)):
+        symbol = t.whole.model.facts.symbols.get(id(node))
+        if isinstance(node, ast.Identifier) and isinstance(symbol, VariableSymbol):
+            address = view.name(symbol)
+            if isinstance(address.variable, VariableSymbol):
+                locking.guard(address, t, write=False)
+
+
 def _choose(instruction: Choose, t: Thread, work: list[Thread]) -> None:
     statement, names = instruction.statement, instruction.names
     slot = t.program.memory.slots[Address(instruction.variable)]
@@ -201,11 +211,18 @@ def _choose(instruction: Choose, t: Thread, work: list[Thread]) -> None:
         values = all_values(instruction.variable.symbol.type)
     else:
         values = _elements(statement.domain, names, t)
-    for value in values:
-        chosen = t.fork()
-        chosen.locals[slot] = value
-        if statement.condition is None or _evaluated(statement.condition, names, chosen):
-            work.append(chosen)
+    chosen = [_with(value, slot, t) for value in values]
+    holds = [
+        statement.condition is None or _evaluated(statement.condition, names, c) for c in chosen
+    ]
+    _guard_names(statement, names, t)
+    work += [c for c, is_one in zip(chosen, holds, strict=True) if is_one]
+
+
+def _with(value: Scalar, slot: int, t: Thread) -> Thread:
+    chosen = t.fork()
+    chosen.locals[slot] = value
+    return chosen
 
 
 def _evaluated(expr: ast.Expr, names: Names, t: Thread) -> Scalar:

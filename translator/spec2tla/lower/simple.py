@@ -11,19 +11,23 @@ from spec2tla.lower.stores import Evaluated, copy, store
 from spec2tla.machine.defaults import default_stores, scalar_paths
 from spec2tla.machine.expr import (
     TRUE,
+    Bound,
     Domain,
     Element,
     Expr,
     FieldOf,
     Load,
     Place,
+    Quantifier,
     RangeDomain,
     integer,
+    rebuild,
 )
 from spec2tla.machine.simplify import conjoin
 from spec2tla.machine.typing import place_type
 from spec2tla.machine.variables import VariableKind
 from spec2tla.syntax import ast
+from spec2tla.syntax.walk import walk
 from spec2tla.types import ArrayType, IntType, StructType, is_scalar
 
 
@@ -160,11 +164,37 @@ def _choose(statement: ast.Choose, context: Context) -> None:
     condition: Expr = TRUE
     if statement.condition is not None:
         pure = lower_pure(statement.condition, env)
-        condition, obligations = conjoin(pure.defined(), pure.expr), obligations
+        condition = conjoin(pure.defined(), pure.expr)
+        obligations += _of_each(place, domain, pure.obligations)
     context.uses = [(v, s) for v, s in context.uses if v != place.variable]
     context.begin_step()
     expressions.verify_all(context, obligations)
+    _verify_looked_at(statement, context)
     context.emit(Pick(place, domain, condition))
+
+
+def _of_each(
+    place: Place, domain: Domain, obligations: tuple[Obligation, ...]
+) -> tuple[Obligation, ...]:
+    """What the condition asks for must hold of each value that is looked at, not of the chosen."""
+    name = place.variable.name.rpartition(".")[2].partition("@")[0]
+    each = Bound(f"each_{name}", scalar_type(place_type(place)))
+
+    def of_each(expr: Expr) -> Expr:
+        return each if expr == Load(place) else rebuild(expr, of_each)
+
+    return tuple(
+        Obligation(Quantifier("forall", each, domain, of_each(o.ok)), o.message, o.span)
+        for o in obligations
+    )
+
+
+def _verify_looked_at(statement: ast.Choose, context: Context) -> None:
+    """That the locks are held under which the domain and the condition may be read."""
+    for node in walk((statement.domain, statement.condition)):
+        if isinstance(node, ast.Identifier) and expressions.is_shared(node, context):
+            variable = expressions.evaluate_place(node, context)[0].variable
+            expressions.verify_guards(context, variable, node.span, write=False)
 
 
 def _choose_domain(statement: ast.Choose, place: Place, context: Context) -> Domain:
