@@ -22,6 +22,8 @@ _LOCKS = (
     Lock("m", "mutex"),
     Lock("rw", "rwlock"),
     Lock("sem", "rwsem"),
+    Lock("sq", "seqlock"),
+    Lock("cm", "completion"),
     Lock("ls", "spinlock", 2),
     Lock("ms", "mutex", 2),
 )
@@ -82,7 +84,7 @@ def _some(options: tuple[T, ...], least: int, draw: Draw) -> tuple[T, ...]:
 def _declare(variable: Var, locks: tuple[Lock, ...], draw: Draw) -> str:
     word = "ghost" if variable.kind == "ghost" else "shared"
     size = "" if variable.size is None else "[2]"
-    single = [lock.name for lock in locks if lock.size is None]
+    single = [k.name for k in locks if k.size is None and k.kind != "completion"]
     guard = ""
     if single and word == "shared" and draw.chance(20):
         guard = f" {draw.pick(('guarded_by', 'writes_guarded_by'))}({draw.pick(single)})"
@@ -229,7 +231,10 @@ def _about(processes: list[Process], scope: Scope) -> str:
     draw = scope.draw
     process = draw.pick(processes)
     who = process.name + _instance(process, draw)
-    lock = draw.pick(scope.locks)
+    held_ones = [k for k in scope.locks if k.kind != "completion"]
+    if not held_ones:
+        return f"done({who})"
+    lock = draw.pick(held_ones)
     held = lock.name if lock.size is None else f"{lock.name}[{draw.below(2)}]"
     match draw.below(7):
         case 0 if process.has_place:

@@ -40,7 +40,7 @@ class Var:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """`kind`: spinlock, mutex, rwlock, rwsem."""
+    """`kind`: spinlock, mutex, rwlock, rwsem, seqlock, or completion, which nobody holds."""
 
     name: str
     kind: str

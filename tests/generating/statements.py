@@ -37,10 +37,11 @@ def _one(scope: Scope, depth: int) -> tuple[Lines, Scope]:
     simple += [_jump] if draw.chance(2) else []
     if scope.mode == "code":
         simple += [_ghost, _choose]
+        simple += [_wait] if draw.chance(3) else []
     waiting: list[Callable[[Scope, int], Lines]] = [_locked, _locked, _trylock, _rwsem, _await]
     structured: list[Callable[[Scope, int], Lines]] = [_if, _if, _for, _switch, _either]
     if scope.mode == "code":
-        structured += [*waiting, _while, _do_while, _atomic, _rcu]
+        structured += [*waiting, _while, _do_while, _atomic, _rcu, _seqread]
     if depth > 0 and draw.chance(2):
         return draw.pick(structured)(scope, depth), scope
     return draw.pick(simple)(scope), scope
@@ -299,6 +300,7 @@ _WAYS = {
     "mutex": (("mutex_lock", "mutex_unlock"), ("lock", "unlock")),
     "rwlock": (("read_lock", "read_unlock"), ("write_lock", "write_unlock_irq")),
     "rwsem": (("down_read", "up_read"), ("down_write", "up_write"), ("lock", "unlock")),
+    "seqlock": (("write_seqlock", "write_sequnlock_bh"), ("lock", "unlock")),
 }
 
 _TRIES = {
@@ -316,9 +318,10 @@ def _lock_name(lock: Lock, scope: Scope) -> str:
 
 def _locked(scope: Scope, depth: int) -> Lines:
     """Statements under a lock; now and then one of the two operations is forgotten."""
-    if not scope.locks:
+    locks = [lock for lock in scope.locks if lock.kind in _WAYS]
+    if not locks:
         return _if(scope, depth)
-    lock = scope.draw.pick(scope.locks)
+    lock = scope.draw.pick(locks)
     take, give = scope.draw.pick(_WAYS[lock.kind])
     name = _lock_name(lock, scope)
     lines = [f"{take}({name});", *block(scope, 1 + scope.draw.below(2), depth - 1)]
@@ -354,6 +357,31 @@ def _rwsem(scope: Scope, depth: int) -> Lines:
         *block(scope, 1, depth - 1),
         f"up_read({name});",
     ]
+
+
+def _seqread(scope: Scope, depth: int) -> Lines:
+    names = [lock.name for lock in scope.locks if lock.kind == "seqlock"]
+    if not names:
+        return _rcu(scope, depth)
+    number, lock = scope.fresh("e"), scope.draw.pick(names)
+    inner = replace(scope, loops=True, fixed=scope.fixed | {number})
+    return [
+        f"int {number} = 0;",
+        "do {",
+        f"    {number} = read_seqbegin({lock});",
+        *nested(inner, depth),
+        f"}} while (read_seqretry({lock}, {number}));",
+    ]
+
+
+def _wait(scope: Scope) -> Lines:
+    """Completions and grace periods."""
+    names = [lock.name for lock in scope.locks if lock.kind == "completion"]
+    if not names:
+        return ["synchronize_rcu();"]
+    ways = ["wait_for_completion"]
+    ways += [] if scope.observer else ["complete", "complete", "complete_all"]
+    return [f"{scope.draw.pick(ways)}({scope.draw.pick(names)});"]
 
 
 def _rcu(scope: Scope, depth: int) -> Lines:

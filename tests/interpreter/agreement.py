@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from interpreter.code import Address, Local
-from interpreter.explore import Found, State
+from interpreter.code import Address, Hidden, Local
+from interpreter.explore import Found, State, TooManyStatesError
 from interpreter.explore import explore as interpret
 from interpreter.program import Whole, whole
 from interpreter.step import is_done
@@ -39,12 +39,6 @@ class Explored:
     violated: frozenset[str]
     undefined: frozenset[str]
     executed: frozenset[Span]
-
-
-def differences(model: Model, machine: Machine, max_states: int) -> list[str]:
-    """How the machine and the model differ, in words; TooManyStatesError for a model too large."""
-    expected = by_interpreter(model, max_states)
-    return compare(expected, by_machine(machine, 4 * max_states))
 
 
 def compare(expected: Explored, found: Explored) -> list[str]:
@@ -100,7 +94,8 @@ def _counts(item: tuple[Key, object]) -> bool:
 
 def _items(state: State, model: Whole) -> Iterator[tuple[Key, object]]:
     for address, slot in model.memory.slots.items():
-        yield _global_key(address), state.globals[slot]
+        if not isinstance(address.variable, Hidden):
+            yield _global_key(address), state.globals[slot]
     for (program, instance), standing in zip(model.instances(), state.standings, strict=True):
         name = program.symbol.name
         yield (name, instance, "done"), is_done(program, standing.place)
@@ -118,7 +113,9 @@ def _global_key(address: Address) -> Key:
     assert isinstance(symbol, VariableSymbol | LockSymbol)
     if isinstance(symbol, VariableSymbol):
         return (symbol.name, address.path)
-    suffix = "" if address.path[-1] == "owner" else ".readers"
+    suffix = {"readers": ".readers", "count": ".sequence"}.get(str(address.path[-1]), "")
+    if symbol.type.kind == "completion":
+        suffix = ""
     return (symbol.name + suffix, address.path[:-1])
 
 
@@ -133,7 +130,8 @@ def _place_key(span: Span | None) -> Key:
 def by_machine(machine: Machine, max_states: int) -> Explored:
     layout = Layout.of(machine)
     explorer = Explorer(layout, machine.properties, True)
-    assert explorer.run(max_states, None) is None
+    if explorer.run(max_states, None) is not None:
+        raise TooManyStatesError
     view = _viewer(layout)
     coverage = explorer.coverage()
     assert coverage is not None

@@ -301,7 +301,10 @@ class End:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LockOp:
-    """[index] -> nothing, or bool for "tryacquire". `op` and `mode` as in the table of builtins."""
+    """[index] -> nothing, or what the operation gives. `op` and `mode` are those of the builtin.
+
+    "read_retry" finds the number that it compares with above the index.
+    """
 
     op: str
     mode: str
@@ -315,6 +318,15 @@ class RcuOp:
     """Enters a read section (+1) or leaves it (-1)."""
 
     by: int
+    step: bool
+    shown: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grace:
+    """A grace period begins, or (`over`) it has to be over."""
+
+    over: bool
     step: bool
     shown: Span
 
@@ -354,6 +366,7 @@ Instruction: TypeAlias = (
     | End
     | LockOp
     | RcuOp
+    | Grace
 )
 
 

@@ -82,7 +82,7 @@ def _initial_states(whole: Whole, found: Found) -> Iterator[State]:
     for program, instance in whole.instances():
         local = initial_locals(program)
         standings.append(Standing(entry(whole, program, instance, local), local))
-    for memory in initial_globals(whole.model):
+    for memory in initial_globals(whole):
         state = State(memory, tuple(standings))
         if all(evaluate(e, view_of(whole, state)) for e in whole.model.assumes):
             yield state

@@ -1,15 +1,14 @@
 """The kernel's operations: what is evaluated before each, and the instruction that it is."""
 
 from interpreter import expressions
-from interpreter.code import Assert, Assume, LockOp, Modify, Note, Push, RcuOp
+from interpreter.code import Assert, Assume, Grace, LockOp, Modify, Note, Push, RcuOp
 from interpreter.making import Making
 from spec2tla.analysis.builtins import Builtin
 from spec2tla.analysis.model import LockSymbol
 from spec2tla.syntax import ast
 
-_LOCK_OPS = ("acquire", "release", "tryacquire", "downgrade")
-_VALUED = ("cmpxchg", "xchg", "atomic_dec_and_test", "atomic_inc_not_zero", "test_and_set",
-           "test_and_clear")  # fmt: skip
+_LOCK_OPS = ("acquire", "release", "tryacquire", "downgrade", "read_begin", "read_retry", "wait",
+             "complete", "complete_all")  # fmt: skip
 
 
 def perform(builtin: Builtin, call: ast.Call, m: Making) -> None:
@@ -20,6 +19,8 @@ def perform(builtin: Builtin, call: ast.Call, m: Making) -> None:
             _lock_operation(builtin, call, m)
         case "rcu_lock" | "rcu_unlock" as op:
             m.add(RcuOp(1 if op == "rcu_lock" else -1, not m.atomic, m.shown), Push(None))
+        case "synchronize_rcu":
+            m.add(Grace(False, True, m.shown), Grace(True, True, m.shown), Push(None))
         case "read_once":
             expressions.value(arguments[0], m)
         case "write_once":
@@ -62,6 +63,8 @@ def _lock_operation(builtin: Builtin, call: ast.Call, m: Making) -> None:
     assert isinstance(lock, LockSymbol)
     if isinstance(argument, ast.Index):
         expressions.value(argument.index, m)
+    if builtin.op == "read_retry":
+        expressions.value(call.arguments[1], m)
     m.add(LockOp(builtin.op, builtin.mode, lock, not m.atomic, m.shown))
-    if builtin.op != "tryacquire":
+    if builtin.op not in ("tryacquire", "read_begin", "read_retry"):
         m.add(Push(None))

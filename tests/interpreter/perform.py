@@ -18,6 +18,7 @@ from interpreter.code import (
     Field,
     Fits,
     Forget,
+    Grace,
     Guard,
     Instruction,
     Into,
@@ -103,6 +104,9 @@ def perform(instruction: Instruction, t: Thread, work: list[Thread]) -> None:
         case RcuOp(by, _, shown):
             t.show(shown)
             locking.rcu(by, t)
+        case Grace(over, _, shown):
+            locking.grace(over, t)
+            t.show(shown)
         case _:
             _control(instruction, t, work)
 

@@ -17,6 +17,7 @@ from interpreter.code import (
     Either,
     End,
     Field,
+    Grace,
     Hidden,
     Instruction,
     Into,
@@ -89,8 +90,9 @@ class Whole:
                 yield program, instance
 
     def locks(self) -> Iterator[tuple[LockSymbol, int | None]]:
+        """All that somebody can hold."""
         for symbol in self.model.globals:
-            if isinstance(symbol, LockSymbol):
+            if isinstance(symbol, LockSymbol) and symbol.type.kind != "completion":
                 for index in [None] if symbol.size is None else range(symbol.size):
                     yield symbol, index
 
@@ -103,25 +105,48 @@ def readers_address(lock: LockSymbol, index: int | None) -> Address:
     return Address(lock, ("readers",) if index is None else (index, "readers"))
 
 
+def count_address(lock: LockSymbol, index: int | None) -> Address:
+    """A seqlock's sequence number, or how many a completion lets pass."""
+    return Address(lock, ("count",) if index is None else (index, "count"))
+
+
 def whole(model: Model) -> Whole:
     first, number = dict[str, int](), 1
     for process in model.processes:
         first[process.name] = number
         number += process.count
     programs = tuple(_program(process, model) for process in model.processes)
-    return Whole(model, _global_memory(model), programs, first)
+    graces = any(isinstance(i, Grace) for program in programs for i in program.code)
+    count = number - 1 if graces else None
+    return Whole(model, _global_memory(model, count), programs, first)
 
 
 # Memory ------------------------------------------------------------------------------------------
 
 
-def _global_memory(model: Model) -> Memory:
+RCU_READERS = Address(Hidden())
+"""Who is in an RCU read section, where the model waits for grace periods."""
+
+_AWAITED = Hidden()
+
+
+def awaited_address(owner: int) -> Address:
+    """Whom an instance's grace period still waits for."""
+    return Address(_AWAITED, (owner,))
+
+
+def _global_memory(model: Model, graces: int | None) -> Memory:
+    """`graces` is the number of instances where the model waits for grace periods, else None."""
     slots: dict[Address, int] = {}
     types: list[Type | None] = []
     for symbol in model.globals:
         for address, type_ in _of_global(symbol):
             slots[address] = len(types)
             types.append(type_)
+    if graces is not None:
+        for address in (RCU_READERS, *(awaited_address(n + 1) for n in range(graces))):
+            slots[address] = len(types)
+            types.append(None)
     return Memory(slots, tuple(types))
 
 
@@ -130,8 +155,11 @@ def _of_global(symbol: VariableSymbol | LockSymbol) -> Iterator[tuple[Address, T
         yield from _scalars(symbol, symbol.type)
         return
     for index in [None] if symbol.size is None else range(symbol.size):
-        yield owner_address(symbol, index), None
-        yield readers_address(symbol, index), None
+        if symbol.type.kind != "completion":
+            yield owner_address(symbol, index), None
+            yield readers_address(symbol, index), None
+        if symbol.type.kind in ("completion", "seqlock"):
+            yield count_address(symbol, index), None
 
 
 def _scalars(variable: Variable, type_: Type) -> Iterator[tuple[Address, Type | None]]:
@@ -139,16 +167,18 @@ def _scalars(variable: Variable, type_: Type) -> Iterator[tuple[Address, Type | 
         yield Address(variable, path), type_at(type_, path)
 
 
-def initial_globals(model: Model) -> Iterator[tuple[Scalar, ...]]:
+def initial_globals(model: Whole) -> Iterator[tuple[Scalar, ...]]:
     """All that the shared variables, ghosts and locks may start as."""
     values: list[tuple[Scalar, ...]] = []
-    for symbol in model.globals:
-        for address, _ in _of_global(symbol):
-            if isinstance(symbol, LockSymbol):
-                values.append((0,) if address.path[-1] == "owner" else (frozenset(),))
-            else:
-                assert symbol.initial is not None
-                values.append(_starts(symbol.initial, symbol.type, address.path))
+    for variable, path in ((a.variable, a.path) for a in model.memory.slots):
+        match variable:
+            case LockSymbol():
+                values.append((frozenset(),) if path[-1] == "readers" else (0,))
+            case VariableSymbol():
+                assert variable.initial is not None
+                values.append(_starts(variable.initial, variable.type, path))
+            case _:
+                values.append((frozenset(),))
     return product(*values)
 
 

@@ -156,13 +156,15 @@ def check(
     from dataclasses import replace
 
     from spec2tla.config import read_settings
-    from spec2tla.report.destination import parse_destinations, require_folder
+    from spec2tla.report.destination import make_folder, parse_destinations, require_folder
 
     destinations = parse_destinations(report)
     for destination in destinations:
         if destination.file is not None:
             require_folder(destination.file)
-    settings = read_settings(Path.cwd())
+    if keep is not None:
+        make_folder(keep, "--keep")
+    settings = read_settings(_here())
     options = replace(
         _options(settings, Limits(workers, timeout, max_memory, max_states)),
         check=check_name,
@@ -179,6 +181,16 @@ def check(
     result = _check(paths or settings.specs or (Path(),), options)
     _report(result, destinations)
     return 0 if exit_zero and result.exit_code in _FORGIVEN else result.exit_code
+
+
+def _here() -> Path:
+    from spec2tla.errors import UsageError
+
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        hint = "change to a folder that exists"
+        raise UsageError("the current folder does not exist any more", hint=hint) from error
 
 
 def _options(settings: "Settings", limits: Limits) -> "Options":
@@ -350,7 +362,7 @@ def doctor(java: Path | None, tla2tools: Path | None) -> int:
     from spec2tla.doctor import examine
     from spec2tla.report.findings import finding_text
 
-    settings = read_settings(Path.cwd())
+    settings = read_settings(_here())
     healthy = True
     for finding in examine(java or settings.java, tla2tools or settings.tla2tools):
         healthy = healthy and finding.ok

@@ -164,11 +164,11 @@ def _judge(
             return None, Finding(Verdict.UNKNOWN, reason)
         case tlc.NoInitialState():
             raise NothingStarts
-        case tlc.DiskFull(text):
+        case tlc.DiskFull():
             raise EnvironmentFailure(
                 "X0110",
                 "the disk is full: TLC cannot write its states",
-                f"free some space, or set TMPDIR to a folder on another disk ({text[:80]})",
+                "free some space, or set TMPDIR to a folder on another disk",
             )
         case _:
             raise _tool_failure(result)

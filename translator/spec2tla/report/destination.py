@@ -49,10 +49,21 @@ def _parse(text: str) -> Destination:
 
 def require_folder(file: Path) -> None:
     """Fails early where a long check would end in a report that cannot be written."""
-    if file.is_dir():
+    if os.path.isdir(file):
         raise _cannot_write(file, "it is a folder")
-    if not file.absolute().parent.is_dir():
+    if not os.path.isdir(file.absolute().parent):
         raise _cannot_write(file, f"there is no folder {file.absolute().parent}")
+
+
+def make_folder(folder: Path, purpose: str) -> None:
+    """Makes the folder that working files are to stay in, or fails before any work is done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "it is a file" if os.path.isfile(folder) else (error.strerror or "unknown error")
+        message = f"the folder of {purpose} cannot be made: {folder}: {reason.lower()}"
+        hint = "Name a folder that you may write to; it is made where it is missing."
+        raise EnvironmentFailure("X0201", message, hint) from error
 
 
 def write_report(file: Path, text: str) -> None:

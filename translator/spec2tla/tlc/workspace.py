@@ -67,9 +67,11 @@ def workspace() -> Iterator[Workspace]:
 
 def cannot_start(error: OSError) -> EnvironmentFailure:
     """The failure to report when a process or a working file cannot be made."""
+    reason = (error.strerror or "unknown error").lower()
+    where = f": {error.filename}" if error.filename else ""
     return EnvironmentFailure(
         "X0106",
-        f"TLC could not be started: {error}",
+        f"TLC could not be started{where}: {reason}",
         "Look at the free space of the temporary folder (TMPDIR) and the limit on processes.",
     )
 

@@ -1,0 +1,141 @@
+"""The translation against an interpreter that knows nothing of it, and engine against engine.
+
+`interpreter` executes the resolved tree, as the language guide says what one step is. Lowering must
+lead to the same states, statement coverage and verdicts; `discharge` must not change any of them;
+TLC must find what the embedded engine finds. All that on programs that nobody has written, and on
+the shipped models. With SPEC2TLA_NIGHTLY set, many more programs are tried, and others each time. A
+program on which the sides once disagreed is kept in `differential_cases`.
+"""
+
+import os
+import random
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+import emitting
+from generating.program import program
+from generating.scope import Draw
+from interpreter.agreement import Explored, by_interpreter, by_machine, compare
+from interpreter.explore import TooManyStatesError
+from interpreter.reading import machines, model_of, read_file, read_text
+from spec2tla.analysis.model import Model
+from spec2tla.emit.module import emit
+from spec2tla.engine.findings import Limits
+from spec2tla.engine.rounds import Approach, Tools
+from spec2tla.engine.tlc import run_tlc
+from spec2tla.machine.model import Machine
+from spec2tla.tlc.find import find_jar, find_java
+from spec2tla.tlc.result import Completed
+from spec2tla.verdict import Verdict
+from strategies import programs
+
+NIGHTLY = bool(os.environ.get("SPEC2TLA_NIGHTLY"))
+MOST_STATES = 20_000 if NIGHTLY else 1_000
+CASES = sorted((Path(__file__).parent / "differential_cases").glob("*.kspec"))
+SPECS = Path(__file__).parent.parent / "specs"
+
+SMALLER = {"shmem": {"NR": 1}, "cursor": {"NR": 2}}
+"""The interpreter takes its time: the shipped models are compared with smaller bounds."""
+
+
+def all_differences(model: Model, most_states: int) -> list[str]:
+    """How the machine differs from the model, before and after checks are discharged."""
+    expected = by_interpreter(model, most_states)
+    lowered, discharged = machines(model)
+    try:
+        found, reduced = (by_machine(m, 20 * most_states) for m in (lowered, discharged))
+    except TooManyStatesError:
+        return [f"the machine has more than {20 * most_states} states"]
+    return compare(expected, found) + ([] if found == reduced else ["discharging changed it"])
+
+
+# Against the interpreter -------------------------------------------------------------------------
+
+
+def refused(text: str) -> bool:
+    """Whether a program is refused since a value never fits; all else in it must be right."""
+    model, found = read_text(text)
+    codes = {d.code for d in found if d.code.startswith("E")}
+    assert codes <= {"E0308"}, [(d.code, d.message, d.span.first.line) for d in found]
+    return model is None
+
+
+@settings(
+    max_examples=3_000 if NIGHTLY else 100,
+    derandomize=not NIGHTLY,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(programs())
+def test_programs_mean_what_the_interpreter_says(text: str) -> None:
+    assume(not refused(text))
+    try:
+        assert all_differences(model_of(text), MOST_STATES) == []
+    except TooManyStatesError:
+        assume(False)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_programs_that_were_translated_wrong(path: Path) -> None:
+    assert all_differences(read_file(path), 20_000) == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SPECS.glob("*/*.kspec")), ids=lambda p: f"{p.parent.name}/{p.stem}"
+)
+def test_shipped_models_mean_what_the_interpreter_says(path: Path) -> None:
+    smaller = {} if NIGHTLY else SMALLER.get(path.parent.name, {})
+    model = read_file(path, smaller)
+    most = 200_000 if NIGHTLY else 7_000
+    try:
+        expected = by_interpreter(model, most)
+    except TooManyStatesError:
+        assert not NIGHTLY
+        return
+    for machine in machines(model):
+        found = by_machine(machine, most)
+        assert compare(expected, found) == []
+        assert found.distinct == expected.distinct
+
+
+# Against TLC -------------------------------------------------------------------------------------
+
+
+def small_program(seed: int) -> tuple[Machine, Explored]:
+    """A program for each number: the first of its numbers that has a good size to compare."""
+    source = random.Random(seed)
+    while True:
+        text = program(Draw(source.randrange))
+        if refused(text):
+            continue
+        machine = machines(model_of(text))[1]
+        try:
+            found = by_machine(machine, 2_000)
+        except TooManyStatesError:
+            continue
+        if found.distinct > 50:
+            return machine, found
+
+
+@cache
+def _tools() -> Tools:
+    return Tools(find_java(None), find_jar(None))
+
+
+@pytest.mark.tlc
+@pytest.mark.parametrize("seed", range(500 if NIGHTLY else 12))
+def test_tlc_finds_what_the_embedded_engine_finds(seed: int) -> None:
+    machine, found = small_program(seed)
+    broken = found.violated | found.undefined
+    holding = [p.name for p in machine.properties if p.name not in broken]
+    result = emitting.run(emit(machine, holding), holding)
+    assert isinstance(result.outcome, Completed), result.outcome
+    assert result.statistics.distinct == found.distinct
+    for name in sorted(broken) if NIGHTLY else sorted(broken)[:1]:
+        said = run_tlc(machine, [name], Limits(), _tools(), Approach()).properties[name]
+        assert said.undefined is (name in found.undefined)
+        assert said.undefined or said.verdict is Verdict.VIOLATED
