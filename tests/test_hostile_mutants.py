@@ -93,7 +93,7 @@ def test_mutants_of_shipped_specs(name: str, tmp_path: Path) -> None:
 def test_mutants_that_are_models_are_models_of_tlc(name: str, tmp_path: Path) -> None:
     """What is translated is also what TLC takes, and both engines find the same in it."""
     text = (ROOT / "specs" / f"{name}.kspec").read_text()
-    chance, tried, left = random.Random(name), 0, 40 if _NIGHTLY else 2
+    chance, tried, left = random.Random(name), 0, 20 if _NIGHTLY else 2
     while left and tried < 2000:
         tried += 1
         path = written(tmp_path, _mutated(text, chance))

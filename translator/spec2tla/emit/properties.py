@@ -11,7 +11,7 @@ from spec2tla.emit.known import Knowledge
 from spec2tla.emit.scope import Emission, scope_of
 from spec2tla.emit.sharing import Graph
 from spec2tla.emit.terms import Atom, Binder, Bracket, Term
-from spec2tla.machine.expr import TRUE, Binary, Expr
+from spec2tla.machine.expr import TRUE, AtPc, Binary, Expr, Load, children
 from spec2tla.machine.model import Check, Process, Property, Step
 from spec2tla.machine.simplify import conjoin, implies
 
@@ -30,7 +30,17 @@ def _statement(property_: Property, body: Expr, emission: Emission) -> Term:
     scope = scope_of(emission, None)
     after = property_.kind == "transition"
     said = with_definitions([(body, after)], scope, lambda: term(body, scope, after))
-    return Bracket("[][", (said,), "]_vars", fill=False) if after else said
+    if after:
+        return Bracket("[][", (said,), "]_vars", fill=False)
+    if speaks_of_state(body):
+        return said
+    # TLC takes an invariant that is false whatever the state is for a mistake in the module.
+    return terms.conjunction((Atom("vars = vars"), said))
+
+
+def speaks_of_state(expr: Expr) -> bool:
+    """Whether the value may differ from state to state."""
+    return isinstance(expr, Load | AtPc) or any(speaks_of_state(c) for c in children(expr))
 
 
 # Built-in checks ---------------------------------------------------------------------------------
