@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from spec2tla.analysis.intervals import single
+from spec2tla.analysis.labels import labels_of
 from spec2tla.analysis.loops import constant_rounds
 from spec2tla.analysis.model import Facts, FunctionSymbol
 from spec2tla.analysis.words import quoted
@@ -20,7 +21,10 @@ from spec2tla.syntax.walk import walk
 
 @dataclass(slots=True)
 class _Step:
-    """One step that is looked through; `fresh` while nothing in it has been executed."""
+    """One step that is looked through; `fresh` while nothing in it has been executed.
+
+    `labels` are those of the function that is looked at; a step itself has none.
+    """
 
     word: str
     begin: Label
@@ -29,6 +33,7 @@ class _Step:
     fresh: bool = True
     chain: tuple[Label, ...] = ()
     seen: set[tuple[str, bool]] = field(default_factory=set)
+    labels: dict[str, ast.Name] = field(default_factory=dict)
 
     def report(self, code: str, span: Span, message: str, hint: str) -> None:
         self.sink.report(code, span, message, *self.chain, self.begin, hint=hint)
@@ -103,6 +108,8 @@ def _statement(statement: ast.Stmt, step: _Step) -> None:
             step.fresh = False
         case ast.Empty():
             pass
+        case ast.Goto(target, span) if _leads_back(target, step):
+            _report_loop(span, step)
         case (
             ast.LocalDecl()
             | ast.Assign()
@@ -176,10 +183,16 @@ def _function(function: FunctionSymbol, call: ast.Call, step: _Step) -> None:
     if key in step.seen:
         return
     step.seen.add(key)
-    before = step.chain
-    step.chain = (Label(call.span, f"`{function.name}` is called here"), *before)
+    before = step.chain, step.labels
+    step.chain = (Label(call.span, f"`{function.name}` is called here"), *step.chain)
+    step.labels = labels_of(function.declaration.body)
     _statement(function.declaration.body, step)
-    step.chain = before
+    step.chain, step.labels = before
+
+
+def _leads_back(target: ast.Name, step: _Step) -> bool:
+    label = step.labels.get(target.text)
+    return label is not None and label.span.start < target.span.start
 
 
 def _may_wait(statement: ast.Choose, facts: Facts) -> bool:
