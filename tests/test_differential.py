@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, assume, given, settings
 
 import emitting
@@ -23,6 +24,7 @@ from interpreter.agreement import Explored, by_interpreter, by_machine, compare
 from interpreter.explore import TooManyStatesError
 from interpreter.reading import machines, model_of, read_file, read_text
 from spec2tla.analysis.model import Model
+from spec2tla.cli import main
 from spec2tla.emit.module import emit
 from spec2tla.engine.findings import Limits
 from spec2tla.engine.rounds import Approach, Tools
@@ -161,8 +163,12 @@ def disagreements(machine: Machine, found: Explored, most: int | None) -> list[s
         said.append(f"{result.statistics.distinct} states, {found.distinct} here")
     for name in broken[:most]:
         other = run_tlc(machine, [name], Limits(), _tools(), Approach()).properties[name]
-        verdict = Verdict.UNKNOWN if name in found.undefined else Verdict.VIOLATED
-        if (other.verdict, other.undefined) != (verdict, name in found.undefined):
+        # Of a property that is violated here and has no value there TLC finds what comes first.
+        right = (
+            other.verdict is Verdict.VIOLATED and name in found.violated,
+            other.undefined and name in found.undefined,
+        )
+        if not any(right):
             said.append(f"{name}: {other.verdict.value} {other.reason}")
     return said
 
@@ -179,3 +185,24 @@ def test_tlc_finds_what_the_embedded_engine_finds(seed: int) -> None:
 def test_tlc_finds_the_same_in_programs_that_were_wrong(path: Path) -> None:
     machine = machines(read_file(path))[1]
     assert disagreements(machine, by_machine(machine, 20_000), None) == []
+
+
+WITHOUT_VALUE = """\
+model without_value;
+shared int(0..3) x = 0;
+shared int(0..3) a[2] = 0;
+process p { a[1] = 1; x = 1; x = 2; }
+invariant zero "what x points at is zero": a[x] == 0;
+"""
+
+
+@pytest.mark.tlc
+@pytest.mark.parametrize("engine", ["embedded", "tlc", "both"])
+def test_a_property_that_lacks_a_value_is_wrong_also_where_it_is_violated_before(
+    engine: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "without_value.kspec"
+    path.write_text(WITHOUT_VALUE)
+    outcome = CliRunner().invoke(main, ["check", "--engine", engine, str(path)])
+    assert outcome.exit_code == 2
+    assert "E0483" in outcome.stderr

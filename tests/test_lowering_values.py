@@ -43,6 +43,8 @@ ONE_PROCESS = [
     ("struct pair p = { false, 1 }; z = both(p.num, raise(&p));", "z", 12),
     ("struct pair p = { false, 1 }; z = both(raise(&p), p.num);", "z", 22),
     ("struct pair p = { false, 1 }; z = p.num == raise(&p) ? 1 : 2;", "z", 2),
+    ("int(0..99) n = 4; n *= xchg(&n, 2); z = n;", "z", 16),
+    ("struct pair p = { false, 1 }; p.num += raise(&p); z = p.num;", "z", 3),
     ("z = count() * 3 + count();", "z", 5),
     ("z = count() + count() + count();", "z", 6),
     ("bool b = count() == 1 || count() == 2; z = x;", "z", 1),

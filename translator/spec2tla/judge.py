@@ -141,8 +141,11 @@ def _explore(machine: Machine, wanted: Sequence[str], limits: Limits, engines: E
     found = run_tlc(machine, wanted, rest, engines.tools, approach)
     if through:
         _require_agreement(embedded, found)
+        # TLC may come across a violation before it comes to where the property has no value.
+        undefined = {name: f for name, f in embedded.properties.items() if f.undefined}
         return replace(
             found,
+            properties={**found.properties, **undefined},
             states=found.states or embedded.states,
             unreached=embedded.unreached,
             vacuous=embedded.vacuous,

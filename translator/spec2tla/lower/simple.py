@@ -141,6 +141,8 @@ def _compound(target: ast.Expr, op: str, value: ast.Expr, context: Context) -> N
         expressions.verify_all(context, obligations)
         expressions.environment(context).saw_local(place, target.span)
         old = Load(place)
+        if expressions.calls_anything(value):
+            old = expressions.saved(old, context)
     whole = ast.Binary(op, target, value, context.origin.span)
     facts = context.facts
     left, right = facts.types[id(target)], facts.types[id(value)]
