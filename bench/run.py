@@ -13,6 +13,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -111,6 +112,73 @@ def whole(runs: int) -> list[str]:
     ]
 
 
+def crossing_jumps(tests: int) -> str:
+    """Jumps that each cross the next one: as a tree, exponentially many ways in one step."""
+    jumps = "".join(f"if (b[{k}]) goto l{k + 2}; x = {k % 4}; l{k}: ;\n" for k in range(tests))
+    return (
+        f"model crossing; shared bool s[{tests}]; shared int(0..3) t;\n"
+        f"process p {{ bool b[{tests}]; int(0..3) x = 0;\n"
+        f"atomic {{ for (int(0..{tests}) i = 0; i < {tests}; i++) b[i] = s[i]; }}\n"
+        f"{jumps} l{tests}: ; l{tests + 1}: ; t = x; }}\n"
+    )
+
+
+def repeated_tests(tests: int) -> str:
+    """Conditions on what earlier ones decided."""
+    skips = "".join(
+        f"if (b[{k}] || x == 2 && b[{k * 7 % tests}]) goto l{k}; x = {k % 4}; l{k}: ;\n"
+        for k in range(tests)
+    )
+    return (
+        f"model repeated; shared bool s[{tests}]; shared int(0..3) t;\n"
+        f"process p {{ bool b[{tests}]; int(0..3) x = 0;\n"
+        f"atomic {{ for (int(0..{tests}) i = 0; i < {tests}; i++) b[i] = s[i]; }}\n"
+        f"{skips} t = x; }}\n"
+    )
+
+
+def array_copy(size: int) -> str:
+    """A local array copied in one step."""
+    return f"model copy; process p {{ int(0..3) a[{size}], b[{size}]; a[1] = 2; b = a; }}\n"
+
+
+def many_cases(cases: int) -> str:
+    """A switch over a local."""
+    arms = "".join(f"case {k}: y = {k * 7 % cases}; break;\n" for k in range(cases))
+    return (
+        f"model cases; shared int(0..{cases}) s; shared int(0..{cases}) t;\n"
+        f"process p {{ int(0..{cases}) x = s; int(0..{cases}) y = 0;\n"
+        f"switch (x) {{ {arms} default: break; }} t = y; }}\n"
+    )
+
+
+LARGE: tuple[tuple[Callable[[int], str], tuple[int, ...]], ...] = (
+    (crossing_jumps, (15, 30, 60)),
+    (repeated_tests, (15, 30, 60)),
+    (array_copy, (256, 1024, 4096)),
+    (many_cases, (40, 80, 250)),
+)
+
+
+def large_steps(runs: int) -> list[str]:
+    lines = [
+        "## Large steps",
+        "",
+        "Translation alone; one step does all of it.",
+        "",
+        "| step | size | translate, s |",
+        "| --- | --- | --- |",
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.kspec"
+        for make, sizes in LARGE:
+            for size in sizes:
+                path.write_text(make(size), encoding="utf-8")
+                times = timed([*TOOL, "translate", str(path)], runs)
+                lines.append(f"| {make.__name__.replace('_', ' ')} | {size} | {times} |")
+    return [*lines, ""]
+
+
 def machine() -> list[str]:
     java = run(["java", "-version"]).stderr.splitlines()[:1] if _has_java() else ["none on PATH"]
     return [
@@ -136,7 +204,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--output", type=Path, default=ROOT / "bench" / "results.md")
     given = parser.parse_args()
-    parts: list[Callable[[int], list[str]]] = [start_up, each_model, whole]
+    parts: list[Callable[[int], list[str]]] = [start_up, each_model, large_steps, whole]
     lines = machine() + [line for part in parts for line in part(given.runs)]
     given.output.write_text("\n".join(lines), encoding="utf-8")
 

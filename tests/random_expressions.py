@@ -21,23 +21,29 @@ from spec2tla.machine.expr import (
     Quantifier,
     RangeDomain,
     SelfIndex,
+    SetDomain,
     Unary,
+    Value,
     ValuesDomain,
     integer,
 )
 from spec2tla.machine.model import DONE, Choice, Machine, Step
+from spec2tla.machine.variables import Variable
 from spec2tla.types import (
     BOOL,
     INT,
+    NULL,
     OWNER,
     OWNERS,
     ArrayType,
     BoolType,
     EnumType,
     IntType,
-    OwnersType,
     OwnerType,
+    PointerType,
+    QueueType,
     ScalarType,
+    SetType,
     StructField,
     StructType,
 )
@@ -45,7 +51,12 @@ from spec2tla.types import (
 COLOUR = EnumType("colour", ("RED", "GREEN", "BLUE"))
 SMALL = IntType(-3, 3)
 PAIR = StructType("pair", (StructField("flag", BOOL), StructField("counts", ArrayType(SMALL, 2))))
-SCALARS: tuple[ScalarType, ...] = (BOOL, SMALL, COLOUR, OWNER, OWNERS)
+POINTER = PointerType("page", "pages", 2)
+PAGE = StructType("page", (StructField("count", SMALL), StructField("next", POINTER)))
+NUMBERS, POINTERS = SetType(SMALL), SetType(POINTER)
+LINE, CHAIN = QueueType(SMALL, 2), QueueType(POINTER, 2)
+SETS, QUEUES = (OWNERS, NUMBERS, POINTERS), (LINE, CHAIN)
+SCALARS: tuple[ScalarType, ...] = (BOOL, SMALL, COLOUR, OWNER, POINTER, *SETS, *QUEUES)
 
 flag = shared("flag", BOOL)
 number = shared("number", SMALL)
@@ -54,18 +65,39 @@ numbers = shared("numbers", ArrayType(SMALL, 3))
 pairs = shared("pairs", ArrayType(PAIR, 2))
 owner = shared("owner", OWNER)
 holders = shared("holders", OWNERS)
-own = local("p", "own", ArrayType(SMALL, 2))
+pages = shared("pages", ArrayType(PAGE, 2))
+page = shared("page", POINTER)
+known, marked = shared("known", NUMBERS), shared("marked", POINTERS)
+line, chain = shared("line", LINE), shared("chain", CHAIN)
+own, seen = local("p", "own", ArrayType(SMALL, 2)), local("p", "seen", POINTER)
+kept = local("q", "kept", POINTERS)
+COLLECTIONS: dict[ScalarType, Variable] = {
+    OWNERS: holders,
+    NUMBERS: known,
+    POINTERS: marked,
+    LINE: line,
+    CHAIN: chain,
+}
 
 SHEET = Sheet("random.kspec", "model random;\nprocess p[2] { }\nprocess q { }\n")
 
 
 def with_steps(*steps: Step) -> Machine:
     """The machine with the given steps of process p, both of whose instances begin at pc P."""
-    p = replace(SHEET.process("p", 2, "P", steps, own), count=2, replicated=True)
-    q = SHEET.process("q", 3, "Q", [SHEET.step("q", "Q", 3, DONE)])
-    variables = [flag, number, colour, numbers, pairs, owner, holders]
-    begin = [(flag, False), (number, 0), (colour, 0), (numbers, 1), (owner, 0)]
-    whole = starts(*begin, (holders, frozenset()), (own, 2))
+    p = replace(SHEET.process("p", 2, "P", steps, own, seen), count=2, replicated=True)
+    q = SHEET.process("q", 3, "Q", [SHEET.step("q", "Q", 3, DONE)], kept)
+    variables = [flag, number, colour, numbers, pairs, owner, holders, pages, page]
+    variables += [known, marked, line, chain]
+    begin: list[tuple[Variable, Value]] = [
+        (flag, False),
+        (number, 0),
+        (colour, 0),
+        (numbers, 1),
+        (owner, 0),
+    ]
+    begin += [(variable, NULL) for variable in (page, seen)]
+    begin += [(variable, frozenset()) for variable in (holders, known, marked, kept)]
+    whole = starts(*begin, (line, ()), (chain, ()), (own, 2), (pages, 0))
     bare = machine("random", [p, q], variables, whole)
     # Booleans and numbers in one struct start alike, as false is 0.
     return replace(bare, starts=(*whole, *starts((pairs, 0))))
@@ -131,6 +163,7 @@ class Making:
                     lambda: load(number),
                     lambda: load(numbers, self.index(0)),
                     lambda: load(pairs, self.index(0), "counts", self.index(0)),
+                    lambda: load(pages, load(page), "count"),
                     lambda: load_of(self.index(0), own, integer(1)),
                     *(executing if self.steps else []),
                 ]
@@ -143,8 +176,35 @@ class Making:
                     lambda: OwnerOf("p", self.index(0)),
                     *([Me] if self.steps else []),
                 ]
-            case OwnersType():
-                return [lambda: Literal(frozenset(), OWNERS), lambda: load(holders)]
+            case PointerType():
+                executing = [lambda: load(seen)]
+                return [
+                    lambda: Literal(self.pointer(), POINTER),
+                    lambda: load(page),
+                    lambda: load(pages, self.index(0), "next"),
+                    lambda: load_of(self.index(0), seen),
+                    *(executing if self.steps else []),
+                ]
+            case SetType(element):
+                return [
+                    lambda: Literal(frozenset(self.elements(element)), type_),
+                    lambda: load(COLLECTIONS[type_]),
+                    *([lambda: load_of(integer(0), kept)] if type_ == POINTERS else []),
+                ]
+            case QueueType(element):
+                return [
+                    lambda: Literal(tuple(self.elements(element)), type_),
+                    lambda: load(COLLECTIONS[type_]),
+                ]
+
+    def pointer(self) -> int:
+        """NULL, an object, or one that was freed."""
+        return self.pick(5) - 3
+
+    def elements(self, type_: ScalarType) -> list[int]:
+        """Up to two values of a set or queue."""
+        lowest, highest = (-3, 1) if type_ == POINTER else (1, 3) if type_ == OWNER else (-3, 3)
+        return [self.pick(highest - lowest + 1) + lowest for _ in range(self.pick(3))]
 
     def inner(self, type_: ScalarType, depth: int) -> Expr:
         if self.pick(4) == 0:
@@ -158,11 +218,42 @@ class Making:
                 return self.condition(depth)
             case IntType():
                 return self.arithmetic(depth)
-            case OwnersType():
+            case PointerType():
+                return self.pointer_made(depth)
+            case SetType(element):
+                if type_ == POINTERS and self.pick(3) == 0:
+                    return self.freed(type_, depth)
                 op = ("with", "without")[self.pick(2)]
-                return Binary(op, self.expr(OWNERS, depth), self.expr(OWNER, depth))
+                return Binary(op, self.expr(type_, depth), self.expr(element, depth))
+            case QueueType(element):
+                if type_ == CHAIN and self.pick(3) == 0:
+                    return self.freed(type_, depth)
+                queue = self.expr(type_, depth)
+                if self.pick(2) == 0:
+                    return Binary("append", queue, self.expr(element, depth))
+                return Ite(Unary("empty", queue), queue, Unary("tail", queue))
             case _:
                 return self.leaf(type_)
+
+    def pointer_made(self, depth: int) -> Expr:
+        match self.pick(3):
+            case 0:
+                return self.freed(POINTER, depth)
+            case 1:
+                return Unary("address", self.expr(POINTER, depth))
+            case _:
+                return self.head(CHAIN, depth)
+
+    def freed(self, type_: ScalarType, depth: int) -> Expr:
+        """What the value becomes when an object is freed."""
+        return Binary("freed", self.expr(type_, depth), Literal(self.pick(2), POINTER))
+
+    def head(self, type_: QueueType, depth: int) -> Expr:
+        queue = self.expr(type_, depth)
+        return Ite(Unary("empty", queue), self.leaf(type_.element), Unary("head", queue))
+
+    def collection(self, depth: int) -> Expr:
+        return self.expr((*SETS, *QUEUES)[self.pick(len(SETS) + len(QUEUES))], depth)
 
     def condition(self, depth: int) -> Expr:
         match self.pick(7):
@@ -177,9 +268,10 @@ class Making:
                 op = ("<", "<=", ">", ">=")[self.pick(4)]
                 return Binary(op, self.expr(compared, depth), self.expr(compared, depth))
             case 3:
-                return Binary("in", self.expr(OWNER, depth), self.expr(OWNERS, depth))
+                among = SETS[self.pick(len(SETS))]
+                return Binary("in", self.expr(among.element, depth), self.expr(among, depth))
             case 4:
-                return Unary("empty", self.expr(OWNERS, depth))
+                return Unary("empty", self.collection(depth))
             case 5:
                 return self.quantifier(("forall", "exists")[self.pick(2)], BOOL, depth)
             case _:
@@ -187,7 +279,7 @@ class Making:
                 return Binary(op, self.expr(BOOL, depth), self.expr(BOOL, depth))
 
     def arithmetic(self, depth: int) -> Expr:
-        match self.pick(5):
+        match self.pick(8):
             case 0:
                 return Unary(("-", "~")[self.pick(2)], self.expr(SMALL, depth))
             case 1:
@@ -198,6 +290,10 @@ class Making:
                 # Small shift counts: what is shifted out to the left is kept.
                 count = Binary("&", self.expr(SMALL, depth), integer(7))
                 return Binary(("<<", ">>")[self.pick(2)], self.expr(SMALL, depth), count)
+            case 4:
+                return Unary("len", self.collection(depth))
+            case 5:
+                return self.head(LINE, depth)
             case _:
                 op = ("+", "-", "*", "/", "%", "&", "|", "^")[self.pick(8)]
                 return Binary(op, self.expr(SMALL, depth), self.expr(SMALL, depth))
@@ -212,6 +308,8 @@ class Making:
         """Known bounds are written out in compiled code, others become loops."""
         if self.pick(2) == 0:
             return RangeDomain(integer(self.pick(3) - 1), integer(self.pick(4)))
+        if self.pick(4) == 0:
+            return SetDomain(self.expr(NUMBERS, depth))
         if self.pick(2) == 0:
             low = self.expr(SMALL, depth)
             return RangeDomain(low, Binary("+", low, integer(self.pick(4) - 1)))
@@ -229,6 +327,14 @@ class Making:
             (at(holders), OWNERS),
             (at(owner), OWNER),
             (at(colour), COLOUR),
+            (at(page), POINTER),
+            (at(pages, self.expr(POINTER, 1), "count"), SMALL),
+            (at(pages, self.index(0), "next"), POINTER),
+            # Of another instance, and of another process.
+            (Place(seen, (), self.index(0)), POINTER),
+            (Place(seen), POINTER),
+            (Place(kept, (), integer(0)), POINTERS),
+            *((at(variable), type_) for type_, variable in COLLECTIONS.items()),
         ]
         return places[self.pick(len(places))]
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
+import random_pools
 from building import (
     NOBODY,
     Sheet,
@@ -20,6 +21,7 @@ from building import (
     op,
     owner_of,
     shared,
+    starts,
     upto,
 )
 from spec2tla.machine.expr import (
@@ -75,6 +77,7 @@ class _Maker:
 
     random: Random
     process: str | None
+    pooled: bool = False
     bound: tuple[Bound, ...] = ()
     made: list[Expr] = field(default_factory=list)
 
@@ -95,6 +98,8 @@ class _Maker:
             leaves.append(lambda: load(own))
         if self.process == "q":
             leaves.append(lambda: load(mine))
+        if self.pooled:
+            leaves += random_pools.numbers(self.random, self.process)
         if self.bound:
             leaves.append(lambda: self.random.choice(self.bound))
         if depth == 0:
@@ -133,6 +138,8 @@ class _Maker:
             lambda: Binary(self.random.choice(("==", "!=", "<")), load(colour), self.colour()),
             lambda: Binary(self.random.choice(("==", "!=")), load(lock), self.owner()),
         ]
+        if self.pooled:
+            leaves = random_pools.tests(self.random, self.process, self.number) + leaves[:1]
         if depth == 0:
             return self.one(leaves)
         operator = self.random.choice(("&&", "||", "==>", "<==>"))
@@ -164,6 +171,13 @@ class _Maker:
         return NOBODY if self.process is None or self.random.randrange(2) else Me()
 
     # Steps ---------------------------------------------------------------------------------------
+
+    def updates(self) -> list[Update]:
+        if not self.pooled or self.process is None or self.random.randrange(3) == 0:
+            return [self.update()]
+        when = TRUE if self.random.randrange(2) else self.test(1)
+        makers = random_pools.updates(self.random, self.process, self.number, when)
+        return self.random.choice(makers)()
 
     def update(self) -> Update:
         when = TRUE if self.random.randrange(2) else self.test(1)
@@ -201,8 +215,8 @@ class _Maker:
         return branch(self.test(1), self.next(depth - 1), self.next(depth - 1))
 
 
-def _step(random: Random, process: str, pc: str, name: str) -> Step:
-    maker = _Maker(random, process)
+def _step(random: Random, process: str, pc: str, name: str, pooled: bool) -> Step:
+    maker = _Maker(random, process, pooled)
     choices: list[Choice] = []
     for at_ in range(random.choice((0, 0, 1, 2))):
         variable = Bound(f"c{at_}", SMALL)
@@ -211,11 +225,12 @@ def _step(random: Random, process: str, pc: str, name: str) -> Step:
         choices.append(Choice(variable, domain, TRUE if random.randrange(2) else maker.test(0)))
     checks = [
         Check(random.choice(("assertions", "ranges")), maker.test(1), "", SHEET.origin(1))
-        for _ in range(random.choice((0, 0, 0, 1, 2)))
+        for _ in range(random.choice((0, 0, 0, 0, 1) if pooled else (0, 0, 0, 1, 2)))
     ]
-    guard = TRUE if random.randrange(2) else maker.test(1)
-    assumes = TRUE if random.randrange(6) else maker.test(1)
-    updates = [maker.update() for _ in range(random.randrange(1, 6))]
+    guard = TRUE if random.randrange(4 if pooled else 2) else maker.test(1)
+    assumes = TRUE if random.randrange(12 if pooled else 6) else maker.test(1)
+    makings = [maker.updates() for _ in range(random.randrange(1, 6))]
+    updates = [update for making in makings for update in making]
     next_ = maker.next(2)
     step = SHEET.step(
         process,
@@ -231,16 +246,24 @@ def _step(random: Random, process: str, pc: str, name: str) -> Step:
     return replace(step, name=name)
 
 
-def _process(random: Random, name: str, *variables: Variable) -> Process:
-    steps = [_step(random, name, pc, f"{name}_{pc}{k}") for pc in ("A", "B") for k in range(3)]
+def _process(random: Random, name: str, pooled: bool, *variables: Variable) -> Process:
+    pcs = [(pc, k) for pc in ("A", "B") for k in range(2 if pooled else 3)]
+    steps = [_step(random, name, pc, f"{name}_{pc}{k}", pooled) for pc, k in pcs]
     return SHEET.process(name, 1, "A", steps, *variables)
 
 
-def random_machine(seed: int) -> Machine:
+def random_test(random: Random, depth: int) -> Expr:
+    """A condition on the states of the random machines."""
+    return _Maker(random, None, False).test(depth)
+
+
+def random_machine(seed: int, pooled: bool = False) -> Machine:
+    """With `pooled`, a machine of fewer steps that has pointers, sets and queues, too."""
     random = Random(seed)
-    p = replace(_process(random, "p", own, cells), count=2, replicated=True)
-    q = replace(_process(random, "q", mine), daemon=random.randrange(2) == 0)
-    maker = _Maker(random, None)
+    more = ((random_pools.seen,), (random_pools.kept,)) if pooled else ((), ())
+    p = replace(_process(random, "p", pooled, own, cells, *more[0]), count=2, replicated=True)
+    q = replace(_process(random, "q", pooled, mine, *more[1]), daemon=random.randrange(2) == 0)
+    maker = _Maker(random, None, pooled)
     invariant = SHEET.property("state", "invariant", 1, maker.test(2))
     before = Binary("==>", Old(maker.test(1)), maker.test(1))
     transition = SHEET.property("move", "transition", 1, before)
@@ -253,4 +276,12 @@ def random_machine(seed: int) -> Machine:
     pair = Parts((Uniform((False,)), Uniform((0, 1))))
     begin.append(Start(pairs, Parts((pair, pair))))
     bare = machine("random", [p, q], variables, begin, [*builtin, invariant, transition])
-    return replace(bare, enums=(COLOUR,), structs=(PAIR,))
+    bare = replace(bare, enums=(COLOUR,), structs=(PAIR,))
+    if not pooled:
+        return bare
+    return replace(
+        bare,
+        structs=(PAIR, random_pools.PAGE),
+        variables=(*bare.variables, *random_pools.SHARED),
+        starts=(*bare.starts, *starts(*random_pools.BEGIN)),
+    )

@@ -297,7 +297,11 @@ def violated() -> Result:
 def holds() -> Result:
     """Two checks that pass, with a statement that is never reached and a vacuous property."""
     vacuous = replace(
-        NO_SILENT_FILL, expected=Verdict.HOLDS, verdict=Verdict.HOLDS, trace=None, vacuous=True
+        NO_SILENT_FILL,
+        expected=Verdict.HOLDS,
+        verdict=Verdict.HOLDS,
+        trace=None,
+        vacuous="what it is about never happened",
     )
     first = replace(RACE_RUN, properties=(builtin("deadlock"), vacuous))
     second = replace(
@@ -307,7 +311,7 @@ def holds() -> Result:
         unreached=None,
         states=States(81_200, 31_007, 29),
         seconds=12.0,
-        properties=(builtin("deadlock"), replace(vacuous, vacuous=False)),
+        properties=(builtin("deadlock"), replace(vacuous, vacuous="")),
     )
     return result(first, second)
 

@@ -205,7 +205,7 @@ _conditions = st.one_of(
     st.builds(ast.EventuallyAlways, expressions, _here),
     st.builds(ast.Eventually, expressions, _here),
     st.builds(ast.LeadsTo, expressions, expressions, _here),
-    st.builds(ast.Finishes, _names, _here),
+    st.builds(ast.Finishes, _names, _here, st.none() | expressions),
 )
 _settable = _names.filter(lambda name: name.text not in ("only", "timeout", "memory"))
 _expects = st.builds(ast.Expect, _names, _names, _here)

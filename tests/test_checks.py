@@ -166,7 +166,6 @@ WRONG = [
     ("check c { }\ncheck c { }", "2:7 E0267 there are two checks `c` |  | 1:7"),
     ('invariant deadlock "t": a;', "1:11 E0268 `deadlock` is the name of a built-in check | "),
     ('invariant lifetime "t": a;', "1:11 E0268 `lifetime` is the name of a built-in check | "),
-    ("expect lifetime violated;", "1:8 E0901 the built-in check `lifetime` is not supported by "),
 ]  # fmt: skip
 
 
@@ -222,7 +221,6 @@ USAGE = [
     (CheckOptions(check="defualt"), "there is no check `defualt`",
      "did you mean `default`? there are `default`, `c`, `d`"),
     (CheckOptions(property="saef"), "there is no property `saef`", "did you mean `safe`?"),
-    (CheckOptions(property="lifetime"), "there is no property `lifetime`", ""),
     (CheckOptions(check="c", property="step"), "`step` is not looked at by `c`", ""),
     (CheckOptions(defines={"N": 1}), "there is no constant `N`", ""),
     (CheckOptions(memory="sx"), "there is no memory model `sx`", ""),

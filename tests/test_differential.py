@@ -23,6 +23,7 @@ from generating.scope import Draw
 from interpreter.agreement import Explored, by_interpreter, by_machine, compare
 from interpreter.explore import TooManyStatesError
 from interpreter.reading import machines, model_of, read_file, read_text
+from spec2tla.analysis.discover import models_below
 from spec2tla.analysis.model import Model
 from spec2tla.cli import main
 from spec2tla.emit.module import emit
@@ -112,9 +113,7 @@ def test_programs_that_were_translated_wrong(path: Path) -> None:
     assert all_differences(read_file(path), 20_000) == []
 
 
-@pytest.mark.parametrize(
-    "path", sorted(SPECS.glob("*/*.kspec")), ids=lambda p: f"{p.parent.name}/{p.stem}"
-)
+@pytest.mark.parametrize("path", models_below(SPECS), ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_shipped_models_mean_what_the_interpreter_says(path: Path) -> None:
     smaller = {} if NIGHTLY else SMALLER.get(path.parent.name, {})
     model = read_file(path, smaller)

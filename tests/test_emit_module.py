@@ -13,6 +13,7 @@ from golden import check_golden
 from machines import SAMPLES
 from sample_collapse import collapse
 from sample_locks import failing, readers, rwsem
+from sample_pool import pool
 from spec2tla.emit.config import config
 from spec2tla.emit.model import Pc
 from spec2tla.emit.module import emit
@@ -21,16 +22,17 @@ from spec2tla.machine.model import Event, Machine, Parts, Start, Uniform
 from spec2tla.types import BOOL, ArrayType, IntType, StructField, StructType
 
 GOLDENS = Path(__file__).parent / "emit"
+EMITTED = (*SAMPLES, pool)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.__name__)
+@pytest.mark.parametrize("sample", EMITTED, ids=lambda sample: sample.__name__)
 def test_modules_of_the_samples(sample: Callable[[], Machine]) -> None:
     emitted = emit(sample(), None)
     check_golden(GOLDENS / f"{emitted.module}.tla", emitted.text)
     check_golden(GOLDENS / f"{emitted.module}.cfg", config(emitted, names_of(emitted.machine)))
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.__name__)
+@pytest.mark.parametrize("sample", EMITTED, ids=lambda sample: sample.__name__)
 def test_lines_fit_and_end_where_their_text_does(sample: Callable[[], Machine]) -> None:
     lines = emit(sample(), None).text.split("\n")
     assert max(map(len, lines)) <= 100
@@ -80,7 +82,7 @@ def test_a_module_extends_only_what_it_needs() -> None:
 
 def test_every_definition_is_used_or_wanted() -> None:
     wanted = {"Spec", "TypeOK"}
-    for sample in SAMPLES:
+    for sample in EMITTED:
         emitted = emit(sample(), None)
         code = "\n".join(x for x in emitted.text.split("\n") if not x.lstrip().startswith("\\*"))
         heads = {line.split(" ==")[0].split("(")[0] for line in code.split("\n") if " ==" in line}

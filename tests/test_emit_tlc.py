@@ -28,6 +28,7 @@ from emitting import SHEET, names_of, one_step, run, verdicts
 from sample_collapse import collapse
 from sample_data import account, table
 from sample_locks import failing, readers, rwsem
+from sample_pool import pool
 from spec2tla.emit.module import emit
 from spec2tla.machine.expr import (
     TRUE,
@@ -74,6 +75,7 @@ pytestmark = pytest.mark.tlc
         (rwsem, {}, 65),
         (table, {"settled": "InvariantViolated"}, 7),
         (failing, {"deadlock": "Deadlocked", "locks": "InvariantViolated"}, 14),
+        (pool, {"lifetime": "InvariantViolated", "clean": "InvariantViolated"}, 183),
     ],
 )
 def test_samples(sample: Callable[[], Machine], violated: dict[str, str], distinct: int) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from test_invalid_specs import INSIDE, check, diagnostics
+from said import diagnostics
+from test_invalid_specs import INSIDE, check
 
 _MANY = 10_000
 _SOME = 2_000

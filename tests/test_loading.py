@@ -49,6 +49,16 @@ REFUSED = [
         "main.kspec:2 E0021 `l` does not exist | did you mean `l.kspec`?",
     ),
     Refused(
+        "missing library whose name is nearest to that of the file itself",
+        {"main.kspec": 'model m;\nuse "mine.kspec";\n', "nine.kspec": "spinlock l;\n"},
+        "main.kspec:2 E0021 `mine.kspec` does not exist | did you mean `nine.kspec`?",
+    ),
+    Refused(
+        "missing library beside nothing but the file itself",
+        {"main.kspec": 'model m;\nuse "mains.kspec";\n'},
+        "main.kspec:2 E0021 `mains.kspec` does not exist | ",
+    ),
+    Refused(
         "missing base",
         {"main.kspec": 'variant m of "xyz.kspec";\nshared bool a;\n'},
         "main.kspec:1 E0021 `xyz.kspec` does not exist | ",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from spec2tla.analysis.merging import name_of
+from spec2tla.pipeline import Options, check
 from spec2tla.syntax import ast
 from trees import loaded, project, texts, write
 
@@ -34,7 +35,7 @@ def test_libraries_stand_where_they_are_used_first(tree: Path) -> None:
         "main.kspec: const A = 1;",
         "lib/y.kspec: const Y = 1;",
         "x.kspec: const X = 1;",
-        "kernel/shmem.kspec: shared bool shmem;",
+        "<spec2tla>/kernel/shmem.kspec: shared bool shmem;",
         "main.kspec: const B = 2;",
     ]
     assert program is not None
@@ -42,7 +43,7 @@ def test_libraries_stand_where_they_are_used_first(tree: Path) -> None:
         "main.kspec",
         "x.kspec",
         "lib/y.kspec",
-        "kernel/shmem.kspec",
+        "<spec2tla>/kernel/shmem.kspec",
     ]
 
 
@@ -284,3 +285,24 @@ def test_duplicates_within_one_file_are_left_to_name_resolution(tree: Path) -> N
     program, findings = loaded(tree)
     assert findings == []
     assert len(texts(program)) == 2
+
+
+def test_the_checks_of_a_base_are_checks_of_its_variants(tree: Path) -> None:
+    """With what the variant overrides; a block is replaced like any other declaration."""
+    write(
+        tree,
+        {
+            "base.kspec": "model base;\nconst N = 1;\nshared int(0..9) x = 0;\n"
+            'process p { x = N; }\ninvariant low "t": x <= 1;\n'
+            "check two { N = 2; expect low violated; }\ncheck three { N = 3; only low; }\n",
+            "main.kspec": 'variant main of "base.kspec";\n'
+            "override process p { x = N + 1; }\nexpect low violated;\n"
+            "override check three { N = 5; only low; expect low violated; }\n"
+            "check four { N = 4; }\n",
+        },
+    )
+    result = check([Path("main.kspec")], Options(engine="embedded"))
+    assert [(run.check, run.bounds["N"]) for run in result.runs] == [
+        ("default", 1), ("two", 2), ("three", 5), ("four", 4),
+    ]  # fmt: skip
+    assert result.exit_code == 0

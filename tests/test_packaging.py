@@ -51,7 +51,9 @@ def test_data_files_are_inside(unpacked: Path) -> None:
 def test_it_checks_from_the_wheel(unpacked: Path, tmp_path: Path) -> None:
     spec = tmp_path / "two.kspec"
     spec.write_text(
-        'model two; shared bool b; process p { b = true; } invariant i "says nothing": b || !b;\n'
+        "model two; use kernel.refcount; shared struct refcount r = { .refs = 1 };"
+        " process q { get_page(&r); }"
+        ' shared bool b; process p { b = true; } invariant i "says nothing": b || !b;\n'
     )
     done = subprocess.run(
         [sys.executable, "-m", "spec2tla", "check", "--engine", "embedded", str(spec)],

@@ -1,5 +1,6 @@
 """Checks that can't fail go, all others stay: text before and after."""
 
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from kspec import discharged, lowered
 from spec2tla.engine.embedded import run_embedded
 from spec2tla.engine.findings import Limits
 from spec2tla.machine.model import Machine, targets
-from spec2tla.machine.printer import print_expr
+from spec2tla.machine.printer import print_expr, print_machine, print_place
 from spec2tla.reduce.discharge import discharge
+from spec2tla.verdict import Verdict
 
 
 def checks(machine: Machine, process: str = "p") -> list[str]:
@@ -155,3 +157,88 @@ def test_decisions_with_one_outcome_are_none(tmp_path: Path) -> None:
     assert first.states == second.states
     for found in (first, second):
         assert [origin.text for origin in found.unreached or ()] == ["n = 2;", "a = true;"]
+
+
+# Size --------------------------------------------------------------------------------------------
+
+
+def branching(statements: Iterable[str], tests: int) -> str:
+    """A step that looks at many bools, and an index that is in range whatever they are."""
+    rounds = f"for (int(0..{tests}) i = 0; i < {tests}; i++) b[i] = s[i];"
+    return f"""model m; shared bool s[{tests}]; shared int(0..3) a[4]; process p {{
+        bool b[{tests}]; int(0..3) x = 0;
+        atomic {{ {rounds} }} {" ".join(statements)} a[x] = 1; }}
+        invariant last "the last one counts": done(p) ==> a[{(tests - 1) % 4}] == 1;"""
+
+
+def jumps_over_the_next(tests: int) -> Iterator[str]:
+    """Each jump crosses the next one, so no two ways through are the same."""
+    for at in range(tests):
+        yield f"if (b[{at}]) goto l{at + 2}; x = {at % 4}; l{at}: ;"
+    yield f"l{tests}: ; l{tests + 1}: ;"
+
+
+def skips(tests: int) -> Iterator[str]:
+    for at in range(tests):
+        yield f"if (b[{at}] || x == 2 && b[{(at * 7) % tests}]) goto l{at}; x = {at % 4}; l{at}: ;"
+
+
+LARGE = {
+    "ways that cross": jumps_over_the_next,
+    "ways that depend on what was assigned": skips,
+}
+
+
+@pytest.mark.parametrize("statements", LARGE.values(), ids=LARGE)
+@pytest.mark.parametrize("tests", [3, 60])
+def test_steps_with_many_ways_through(
+    statements: Callable[[int], Iterator[str]], tests: int, tmp_path: Path
+) -> None:
+    """Written out as a tree each of the large ones has more ways than could ever be looked at."""
+    machine = discharged(branching(statements(tests), tests), tmp_path)
+    assert len(machine.processes[0].steps) == 2
+    found = run_embedded(machine, [p.name for p in machine.properties], Limits())
+    assert {finding.verdict for finding in found.properties.values()} == {Verdict.HOLDS}
+    characters = len(print_machine(machine))
+    assert characters < 2_000_000
+
+
+def switch(cases: int) -> str:
+    arms = " ".join(f"case {k}: y = {k * 7 % cases}; break;" for k in range(cases))
+    return f"""model m; shared int(0..{cases}) s; shared int(0..{cases}) t; process p {{
+        int(0..{cases}) x = s; int(0..{cases}) y = 0;
+        switch (x) {{ {arms} default: break; }} t = y; }}"""
+
+
+def test_a_step_with_many_cases(tmp_path: Path) -> None:
+    machine = discharged(switch(100), tmp_path)
+    assert checks(machine) == []
+    assert len(targets(machine.processes[0].steps[0].next)) == 1
+
+
+def test_a_large_array_is_copied(tmp_path: Path) -> None:
+    spec = """model m; shared int(0..3) out; process p { int(0..3) a[1024], b[1024];
+        a[7] = 2; b = a; out = b[7]; }"""
+    machine = lowered(spec, tmp_path)
+    step = machine.processes[0].steps[0]
+    assert len(step.updates) == 2 * 1024 + 1
+    written = {print_place(u.place, machine): print_expr(u.value, machine) for u in step.updates}
+    copied = {place for place, value in written.items() if value == "2"}
+    assert copied == {"p.a[7]", "p.b[7]", "out"}
+
+
+def test_with_no_work_left_everything_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = f"model m; {NOTHING_LEFT['an index bounded by its loop']}"
+    before = checks(lowered(spec, tmp_path))
+    monkeypatch.setattr("spec2tla.reduce.discharge.WORK", 0)
+    assert checks(discharged(spec, tmp_path)) == before
+
+
+@pytest.mark.parametrize("work", [1, 5, 20, 80, 300])
+def test_little_work_is_sound(work: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spec2tla.reduce.discharge.WORK", work)
+    monkeypatch.setattr("spec2tla.reduce.discharge.WORK_AT_ONCE", max(work // 4, 1))
+    for text in (*NOTHING_LEFT.values(), *(text for text, _ in SOMETHING_LEFT.values())):
+        test_verdicts_and_states_are_the_same(text, tmp_path)

@@ -19,12 +19,14 @@ from random_expressions import (
     transitions,
     with_steps,
 )
+from random_machines import random_machine
 from spec2tla.errors import InternalError
 from spec2tla.machine.expr import Binary, Bound, Expr, Ite, Load, Place, Unary, Value, integer
 from spec2tla.machine.model import DONE, Check, Choice, Machine, Step, Update
 from spec2tla.reference.compile import (
     ENDED,
     CheckTable,
+    Table,
     compile_predicate,
     compile_step_predicate,
     compile_steps,
@@ -39,7 +41,17 @@ from spec2tla.reference.semantics import (
     initial_states,
     outcomes,
 )
-from spec2tla.types import BOOL, BoolType, EnumType, IntType, OwnerType, ScalarType
+from spec2tla.types import (
+    BOOL,
+    BoolType,
+    EnumType,
+    IntType,
+    OwnerType,
+    PointerType,
+    QueueType,
+    ScalarType,
+    SetType,
+)
 
 LAYOUT = Layout.of(with_steps())
 
@@ -54,8 +66,12 @@ def _values(type_: ScalarType) -> st.SearchStrategy[Value]:
             return st.integers(0, len(members) - 1)
         case OwnerType():
             return st.integers(0, 3)
-        case _:
-            return st.frozensets(st.integers(1, 3))
+        case PointerType(_, _, size):
+            return st.integers(-1 - size, size - 1)
+        case SetType(element):
+            return st.frozensets(_values(element), max_size=3)
+        case QueueType(element, capacity):
+            return st.lists(_values(element), max_size=capacity).map(tuple)
 
 
 def _states(layout: Layout) -> st.SearchStrategy[State]:
@@ -118,9 +134,12 @@ def test_steps(steps: Sequence[Step], data: st.DataObject) -> None:
 
 
 def _compiled(layout: Layout, state: State) -> tuple[list[State], list[int]]:
+    return _moved(compile_steps(layout, CheckTable.of(layout)), state)
+
+
+def _moved(tables: Sequence[Table], state: State) -> tuple[list[State], list[int]]:
     out: list[State] = []
     marks: list[int] = []
-    tables = compile_steps(layout, CheckTable.of(layout))
     for table, pc in zip(tables, state, strict=False):
         move = table[pc]
         if move is not None:
@@ -146,12 +165,26 @@ def _split(layout: Layout, found: Sequence[Outcome]) -> tuple[list[State], list[
 
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_every_reachable_state_of_the_samples(sample: Callable[[], Machine]) -> None:
-    layout = Layout.of(sample())
+    _compare(sample(), 2000)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_machines_with_pointers_sets_and_queues(seed: int) -> None:
+    """Pointers are freed in the locals of other instances and processes, too."""
+    _compare(random_machine(seed, pooled=True), 400)
+
+
+def _compare(machine: Machine, most: int) -> None:
+    """The first states that are reached, breadth-first."""
+    layout = Layout.of(machine)
     states = list(initial_states(layout))
     seen = set(states)
-    for state in states[:2000]:
+    tables = compile_steps(layout, CheckTable.of(layout))
+    for at, state in enumerate(states):
+        if at == most:
+            break
         found = list(outcomes(layout, state))
-        assert _compiled(layout, state) == _split(layout, found)
+        assert _moved(tables, state) == _split(layout, found)
         new = [o.after for o in found if isinstance(o, Taken) and o.after not in seen]
         seen.update(new)
         states += new

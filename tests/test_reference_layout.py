@@ -1,5 +1,7 @@
 """Where the scalars of a machine stand in a state, and how they are shown to the user."""
 
+from typing import cast
+
 import pytest
 
 from random_expressions import with_steps
@@ -8,9 +10,19 @@ from sample_data import table
 from sample_locks import readers, rwsem
 from spec2tla.errors import InternalError
 from spec2tla.machine.expr import Value
-from spec2tla.reference.layout import Layout, PcSlot, ValueSlot
+from spec2tla.reference.layout import Layout, PcSlot, ValueSlot, checked
 from spec2tla.reference.semantics import initial_states, starting_states
-from spec2tla.types import BOOL, OWNER, OWNERS, EnumType, IntType, ScalarType
+from spec2tla.types import (
+    BOOL,
+    OWNER,
+    OWNERS,
+    EnumType,
+    IntType,
+    PointerType,
+    QueueType,
+    ScalarType,
+    SetType,
+)
 
 
 def test_pcs_come_first_then_shared_then_the_locals_of_each_instance() -> None:
@@ -99,6 +111,33 @@ def test_a_state_from_values_that_are_none_of_the_machine() -> None:
 COLOUR = EnumType("colour", ("RED", "GREEN"))
 
 
+PAGE = PointerType("page", "pages", 2)
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        (PAGE, 2),
+        (PAGE, -4),
+        (PAGE, frozenset()),
+        (SetType(COLOUR), frozenset({2})),
+        (SetType(COLOUR), (1,)),
+        (QueueType(COLOUR, 2), (0, 0, 0)),
+        (QueueType(COLOUR, 2), (2,)),
+    ],
+)
+def test_values_that_are_none_of_their_type(type_: ScalarType, value: Value) -> None:
+    with pytest.raises(InternalError):
+        checked(type_, value)
+
+
+def test_truths_in_sets_and_queues_stay_truths() -> None:
+    (element,) = cast(frozenset[int], checked(SetType(BOOL), frozenset({1})))
+    (first,) = cast(tuple[int, ...], checked(QueueType(BOOL, 1), (1,)))
+    assert element is True
+    assert first is True
+
+
 @pytest.mark.parametrize(
     ("type_", "value", "shown"),
     [
@@ -109,6 +148,12 @@ COLOUR = EnumType("colour", ("RED", "GREEN"))
         (OWNER, 1, "p[0]"),
         (OWNER, 3, "q"),
         (OWNERS, frozenset({3, 1}), ["p[0]", "q"]),
+        (PAGE, -1, "NULL"),
+        (PAGE, 1, "pages[1]"),
+        (PAGE, -3, "pages[1] (freed)"),
+        (SetType(IntType(0, 3)), frozenset({3, 0}), (0, 3)),
+        (SetType(PAGE), frozenset({1, -1}), ("NULL", "pages[1]")),
+        (QueueType(COLOUR, 3), (1, 0, 1), ["GREEN", "RED", "GREEN"]),
     ],
 )
 def test_scalars(type_: ScalarType, value: Value, shown: object) -> None:

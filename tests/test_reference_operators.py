@@ -7,7 +7,26 @@ from itertools import product
 import pytest
 
 from building import among, at, load, upto
-from random_expressions import flag, holders, number, numbers, owner, pairs, with_steps
+from random_expressions import (
+    CHAIN,
+    LINE,
+    NUMBERS,
+    POINTER,
+    POINTERS,
+    chain,
+    flag,
+    holders,
+    known,
+    line,
+    marked,
+    number,
+    numbers,
+    owner,
+    page,
+    pages,
+    pairs,
+    with_steps,
+)
 from spec2tla.errors import InternalError
 from spec2tla.machine.expr import (
     Binary,
@@ -20,12 +39,13 @@ from spec2tla.machine.expr import (
     Old,
     Place,
     Quantifier,
+    SetDomain,
     Unary,
     Value,
     integer,
 )
 from spec2tla.reference.compile import compile_predicate
-from spec2tla.reference.evaluate import View, evaluate, locate
+from spec2tla.reference.evaluate import View, domain_values, evaluate, locate
 from spec2tla.reference.layout import Layout, State
 from spec2tla.reference.semantics import initial_states
 from spec2tla.types import BOOL, INT, OWNER, OWNERS
@@ -34,7 +54,7 @@ LAYOUT = Layout.of(with_steps())
 INITIAL = next(initial_states(LAYOUT))
 INTS = (at(number), at(numbers, integer(0)))
 BOOLS = (at(flag), at(pairs, integer(0), "flag"))
-NUMBERS = tuple(product(range(-4, 5), repeat=2))
+PAIRS_OF_NUMBERS = tuple(product(range(-4, 5), repeat=2))
 TRUTHS = tuple(product((False, True), repeat=2))
 
 
@@ -65,6 +85,8 @@ def _literal(value: Value) -> Literal:
             return Literal(value, INT)
         case frozenset():
             return Literal(value, OWNERS)
+        case tuple():
+            return Literal(value, LINE)
 
 
 def _truncated(left: int, right: int) -> int:
@@ -100,7 +122,7 @@ def test_numbers(op: str, meaning: Callable[[int, int], int]) -> None:
     }
     undefined[">>"] = undefined["<<"]
     expr = Binary(op, Load(INTS[0]), Load(INTS[1]))
-    for left, right in NUMBERS:
+    for left, right in PAIRS_OF_NUMBERS:
         state = _state(dict(zip(INTS, (left, right), strict=True)))
         known = Binary(op, integer(left), integer(right))
         if op in undefined and undefined[op](right):
@@ -165,6 +187,74 @@ def test_lock_holders(members: frozenset[int], who: int) -> None:
         assert _both(Binary("with", held, one), state) == members | {who}
         assert _both(Binary("without", held, one), state) == members - {who}
         assert _both(Unary("empty", held), state) is (not members)
+
+
+@pytest.mark.parametrize("members", [frozenset(), frozenset({-3}), frozenset({3, -1, 2})])
+@pytest.mark.parametrize("element", [-3, -1, 2])
+def test_sets(members: frozenset[int], element: int) -> None:
+    state = _state({at(known): members, at(number): element})
+    sets: tuple[Expr, ...] = (load(known), Literal(members, NUMBERS))
+    elements: tuple[Expr, ...] = (load(number), integer(element))
+    for held, one in product(sets, elements):
+        assert _both(Binary("in", one, held), state) is (element in members)
+        assert _both(Binary("with", held, one), state) == members | {element}
+        assert _both(Binary("without", held, one), state) == members - {element}
+        assert _both(Unary("empty", held), state) is (not members)
+        assert _both(Unary("len", held), state) == len(members)
+        above = Binary(">", V, one)
+        found = [v for v in sorted(members) if v > element]
+        assert _both(Quantifier("count", V, SetDomain(held), above), state) == len(found)
+        assert domain_values(SetDomain(held), View(LAYOUT, state)) == tuple(sorted(members))
+
+
+@pytest.mark.parametrize("elements", [(), (2,), (2, -1), (3, 3)])
+def test_queues(elements: tuple[int, ...]) -> None:
+    state = _state({at(line): elements, at(number): 1})
+    queues: tuple[Expr, ...] = (load(line), Literal(elements, LINE))
+    for queue in queues:
+        assert _both(Unary("empty", queue), state) is (not elements)
+        assert _both(Unary("len", queue), state) == len(elements)
+        assert _both(Binary("append", queue, load(number)), state) == (*elements, 1)
+        first, others = Unary("head", queue), Unary("tail", queue)
+        if elements:
+            assert _both(first, state) == elements[0]
+            assert _both(others, state) == elements[1:]
+            continue
+        for expr, other in ((first, integer(0)), (others, Literal((), LINE))):
+            with pytest.raises(InternalError) as raised:
+                evaluate(expr, View(LAYOUT, state))
+            assert raised.value.code == "X0402"
+            compile_predicate(LAYOUT, [Binary("==", expr, other)])(state)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "address", "without_0", "without_1"),
+    [(-1, -1, -1, -1), (0, 0, -2, 0), (1, 1, 1, -3), (-2, 0, -2, -2), (-3, 1, -3, -3)],
+)
+def test_pointers(pointer: int, address: int, without_0: int, without_1: int) -> None:
+    """NULL is -1; when an object is freed, its number k becomes -2 - k in every pointer to it."""
+    state = _state({at(page): pointer, at(marked): frozenset({pointer}), at(chain): (pointer,)})
+    single: tuple[Expr, ...] = (load(page), Literal(pointer, POINTER))
+    for one in single:
+        assert _both(Unary("address", one), state) == address
+    for freed, expected in ((0, without_0), (1, without_1)):
+        target = Literal(freed, POINTER)
+        for one in single:
+            assert _both(Binary("freed", one, target), state) == expected
+        pointers: tuple[Expr, ...] = (load(marked), Literal(frozenset({pointer}), POINTERS))
+        for held in pointers:
+            assert _both(Binary("freed", held, target), state) == frozenset({expected})
+        chains: tuple[Expr, ...] = (load(chain), Literal((pointer,), CHAIN))
+        for queue in chains:
+            assert _both(Binary("freed", queue, target), state) == (expected,)
+
+
+def test_a_pointer_selects_its_object_and_others_select_none() -> None:
+    state = _state({at(page): 1, at(pages, integer(1), "count"): 3})
+    assert _both(load(pages, load(page), "count"), state) == 3
+    for pointer in (-1, -2, -3):
+        with pytest.raises(InternalError):
+            evaluate(load(pages, load(page), "count"), View(LAYOUT, _state({at(page): pointer})))
 
 
 V = Bound("v", INT)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from golden import check_golden
-from samples import RACE_RUN, SAMPLES, SHRINK_RUN, TOOL, deadlock, race_trace, violated
+from samples import RACE_RUN, SAMPLES, SHRINK_RUN, TOOL, builtin, deadlock, race_trace, violated
 from spec2tla.report.counterexample import file_tags
 from spec2tla.report.style import ansi
 from spec2tla.report.text import result_text
@@ -105,8 +105,17 @@ def test_strictness_is_named_where_it_makes_a_difference() -> None:
     assert result_text(replace(result, strict=True)).splitlines()[-1].startswith("vacuous: ")
 
 
+def test_a_search_that_was_not_finished_is_told() -> None:
+    """The verdicts stand, but what is never reached is not known: no clean pass under --strict."""
+    run = replace(SHRINK_RUN, properties=(builtin("locks"),), states=None, unreached=None)
+    text = result_text(Result(TOOL, (), (run,), strict=True))
+    assert "  search not finished: unreached statements unknown\n" in text
+    summary = "1 check, 1 property: 1 as expected; 1 search not finished"
+    assert text.endswith(f"vacuous: {summary}\n")
+
+
 def test_nothing_to_say() -> None:
-    empty = replace(SHRINK_RUN, properties=(), states=None)
+    empty = replace(SHRINK_RUN, properties=())
     assert result_text(Result(TOOL, (), (empty,))).endswith("passed: 1 check, 0 properties\n")
     assert result_text(Result(TOOL, (), ())) == "passed: 0 checks, 0 properties\n"
 

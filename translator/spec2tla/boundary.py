@@ -8,15 +8,16 @@ they can fail as well. It must not know what the commands do.
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TextIO
 
 import click
 
 if TYPE_CHECKING:
-    from spec2tla.errors import InternalError
+    from spec2tla.errors import InternalError, Spec2tlaError
     from spec2tla.report.style import Paint
 
 P = ParamSpec("P")
@@ -36,14 +37,15 @@ def guarded(command: Callable[P, int]) -> Callable[P, None]:
         for stream in (sys.stdout, sys.stderr):
             _accept_any_text(stream)
         with _terminated_like_interrupted():
-            code = _run(lambda: command(*args, **kwargs))
+            code = _run(lambda: command(*args, **kwargs), kwargs.get("keep"))
         sys.exit(code)
 
     return run
 
 
-def _run(command: Callable[[], int]) -> int:
-    from spec2tla.errors import Spec2tlaError, UsageError
+def _run(command: Callable[[], int], keep: object) -> int:
+    """`keep` is the folder for what is to stay, of a command that has such an option."""
+    from spec2tla.errors import InternalError, Spec2tlaError, UsageError, bug, trace_of
     from spec2tla.report.diagnostics import failure_text, usage_text
 
     try:
@@ -56,12 +58,17 @@ def _run(command: Callable[[], int]) -> int:
     except UsageError as error:
         write(sys.stderr, usage_text(error, paint_for(sys.stderr)))
         return USAGE
+    except InternalError as error:
+        error.add(trace_of(error))
+        found: Spec2tlaError = error
     except Spec2tlaError as error:
-        write(sys.stderr, failure_text(error, paint_for(sys.stderr)))
-        return FAILED
-    except Exception as error:  # the one place that must catch everything: this is a bug
-        write(sys.stderr, failure_text(_internal_error(error), paint_for(sys.stderr)))
-        return FAILED
+        found = error
+    except Exception as error:  # the edge must catch everything: this is a bug
+        found = bug(error)
+    if isinstance(found, InternalError):
+        _keep_report(found, keep if isinstance(keep, Path) else None)
+    write(sys.stderr, failure_text(found, paint_for(sys.stderr)))
+    return FAILED
 
 
 # Streams -----------------------------------------------------------------------------------------
@@ -149,35 +156,28 @@ def _terminated_like_interrupted() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _internal_error(error: Exception) -> "InternalError":
-    """What to say of a bug; all that is needed to find it goes to a file."""
+def keep_reports(failures: "Iterable[Spec2tlaError | None]", keep: Path | None) -> None:
+    """Of each bug, a folder to report it with; standard error says so, whatever the report is."""
     from spec2tla.errors import InternalError
+    from spec2tla.report.diagnostics import failure_text
 
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    message = f"internal error: {what[:500]}"
-    try:
-        file = _keep_crash(error)
-    except OSError as failure:
-        hint = f"This is a bug; the details could not be kept: {failure.strerror}."
-        return InternalError("X9999", message, hint)
-    hint = f"This is a bug. Please report it, with the spec and the file {file}."
-    return InternalError("X9999", message, hint)
+    for failure in failures:
+        if isinstance(failure, InternalError):
+            _keep_report(failure, keep)
+            write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
 
 
-def _keep_crash(error: Exception) -> str:
-    import platform
-    import tempfile
-    import traceback
+def _keep_report(failure: "InternalError", keep: Path | None) -> None:
+    """Writes what is needed to find a bug to a folder, and puts into the hint which one it is."""
+    from spec2tla.bundle import write_bundle
 
-    import spec2tla
-
-    lines = (
-        f"spec2tla {spec2tla.__version__}, Python {platform.python_version()}, "
-        f"{platform.platform()}\n",
-        f"arguments: {sys.argv[1:]!r}\n\n",
-        *traceback.format_exception(error),
-    )
-    descriptor, name = tempfile.mkstemp(prefix="spec2tla-crash-", suffix=".txt")
-    with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.writelines(lines)
-    return name
+    reason = ""
+    for parent in dict.fromkeys((keep, None)):
+        try:
+            folder = write_bundle(failure, sys.argv[1:], parent)
+        except OSError as error:
+            reason = (error.strerror or "unknown error").lower()
+            continue
+        failure.hint = f"This is a bug. Please report it, with what is in the folder {folder}."
+        return
+    failure.hint = f"This is a bug; the details could not be kept: {reason}."

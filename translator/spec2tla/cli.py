@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spec2tla.boundary import guarded, is_terminal, paint_for, write
+from spec2tla.boundary import guarded, is_terminal, keep_reports, paint_for, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -117,7 +117,11 @@ class Limits:
     type=click.Path(path_type=Path),
     help="Keep TLC's working files in this folder.",
 )
-@click.option("--strict", is_flag=True, help="Warnings, unreached and vacuous parts fail, too.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Warnings, unreached and vacuous parts, and unfinished searches fail, too.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1, 3 or 5.")
 @click.option(
     "--report",
@@ -179,6 +183,7 @@ def check(
         tla2tools=tla2tools or settings.tla2tools,
     )
     result = _check(paths or settings.specs or (Path(),), options)
+    keep_reports((*result.failures, *(run.failure for run in result.runs)), keep)
     _report(result, destinations)
     return 0 if exit_zero and result.exit_code in _FORGIVEN else result.exit_code
 
@@ -252,7 +257,11 @@ def _check(paths: tuple[Path, ...], options: "Options") -> "Result":
 
 
 def _report(result: "Result", destinations: tuple["Destination", ...]) -> None:
-    """Text goes with its diagnostics and failures on standard error; JSON has them inside."""
+    """Text goes with its diagnostics and failures on standard error; JSON has them inside.
+
+    Bugs have been told of already.
+    """
+    from spec2tla.errors import InternalError
     from spec2tla.report.destination import write_report
     from spec2tla.report.diagnostics import failure_text
     from spec2tla.report.json import result_json
@@ -262,7 +271,8 @@ def _report(result: "Result", destinations: tuple["Destination", ...]) -> None:
     if any(destination.format == "text" for destination in destinations):
         _show_diagnostics(result.diagnostics)
         for failure in result.failures:
-            write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
+            if not isinstance(failure, InternalError):
+                write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
     for destination in destinations:
         as_json, file = destination.format == "json", destination.file
         if file is not None:

@@ -284,6 +284,17 @@ CODES: dict[str, Code] = {
         "Functions are put in place of their calls, so none may call itself, not through others "
         "either. Write a loop.",
     ),
+    "E0215": Code(
+        "a second pool for one structure",
+        "`struct NAME *` points to an object of the pool of `struct NAME`, so that a structure has "
+        "one pool. Make it larger, or declare another structure.",
+    ),
+    "E0216": Code(
+        "a pointer without a pool",
+        "Pointers lead to objects that are allocated from a pool: `pool struct page pages[2];` "
+        "makes `struct page *` a type of values. Without a pool only parameters can be written so; "
+        "they are references to the structure that the caller names, `f(&x)`.",
+    ),
     # Variants: analysis/merging.py
     "E0250": Code(
         "nothing to override",
@@ -356,7 +367,7 @@ CODES: dict[str, Code] = {
     ),
     "E0302": Code(
         "a condition that is no bool",
-        "Unlike in C a number is no condition: write `x != 0`.",
+        "Unlike in C a number is no condition: write `x != 0`. A pointer is one, as in `if (!p)`.",
     ),
     "E0303": Code(
         "a value of another type",
@@ -365,7 +376,8 @@ CODES: dict[str, Code] = {
     "E0304": Code(
         "values that cannot be compared",
         "Ints can be compared with ints, bools with bools, and values of an enum with others of "
-        "the same enum. Structures and arrays are compared part by part, as in C.",
+        "the same enum. Pointers can be equal or not, as can sets and queues of one type. "
+        "Structures and arrays are compared part by part, as in C.",
     ),
     "E0305": Code(
         "no structure",
@@ -391,7 +403,7 @@ CODES: dict[str, Code] = {
     "E0310": Code(
         "a wrong argument",
         "The argument is not what the parameter takes: the address of a structure for `struct "
-        "NAME *`, a variable for an operation that writes it.",
+        "NAME *`, a variable for an operation that writes it, a queue for `push`.",
     ),
     "E0311": Code(
         "a value where there is none",
@@ -437,13 +449,14 @@ CODES: dict[str, Code] = {
     "E0322": Code(
         "not a domain",
         "After `in` and `any` stands a range (`0..3`), values in braces (`{ A, B }`), or a type "
-        "with finitely many values (`enum entry`, `bool`, `int(0..3)`); quantifiers in "
-        "properties also go through the instances of a process.",
+        "with finitely many values (`enum entry`, `bool`, `int(0..3)`), after `in` also a set. "
+        "Quantifiers and `choose` go through the allocated objects of a pool as well, those in "
+        "properties through the instances of a process.",
     ),
     "E0323": Code(
         "not assignable",
-        "Constants, values of enums, locks, processes and the variables of quantifiers cannot "
-        "be assigned.",
+        "Constants, values of enums, locks, pools, processes and the variables of quantifiers "
+        "cannot be assigned.",
     ),
     "E0324": Code(
         "a wrong lock",
@@ -461,6 +474,26 @@ CODES: dict[str, Code] = {
     "E0327": Code(
         "a value that stands nowhere",
         "Parts can be named, and structures passed on, of what is kept in a variable.",
+    ),
+    "E0328": Code(
+        "a reference as a value",
+        "A parameter `struct NAME *` of a structure that has no pool stands for the variable that "
+        "the caller names. Its fields can be used, and it can be passed on; it cannot be compared, "
+        "copied or returned. Declare a pool to have pointers that can.",
+    ),
+    "E0329": Code(
+        "`.` for `->`, or `->` for `.`",
+        "`p->field` goes through a pointer to an object, `s.field` is part of a variable.",
+    ),
+    "E0330": Code(
+        "a wrong type of elements",
+        "Sets and queues hold single values of finitely many: `bool`, `int(lo..hi)`, an enum, or "
+        "pointers.",
+    ),
+    "E0331": Code(
+        "`NULL` of no type",
+        "`NULL` is a pointer of the type that the other side of a comparison has, or the place "
+        "that it is stored in. Here there is none.",
     ),
     # Rules of use: analysis/one_step.py, observers.py, ghosts.py, jumps.py and others
     "E0401": Code(
@@ -486,13 +519,14 @@ CODES: dict[str, Code] = {
     "E0405": Code(
         "an observer writes a shared variable",
         "An observer, and what it calls, reads, locks, enters RCU read sections and updates "
-        "ghosts. It writes no shared variable, and completes nothing that others wait for.",
+        "ghosts. It writes no shared variable, allocates and frees nothing, and completes nothing "
+        "that others wait for.",
     ),
     "E0406": Code(
         "waiting in the middle of one step",
         "`atomic` and the body of `await` are one step. Only what comes first in it may wait: "
-        "taking a lock, `await`, or a choice that may be empty. `synchronize_rcu()` is two steps, "
-        "a beginning and an end, and so no part of one.",
+        "taking a lock, `await`, `push`, `pop`, or a choice that may be empty. `synchronize_rcu()` "
+        "is two steps, a beginning and an end, and so no part of one.",
     ),
     "E0407": Code(
         "a loop without a known end in one step",
@@ -558,10 +592,34 @@ CODES: dict[str, Code] = {
         "`any` is for the initial values of shared variables and ghosts. A local gets any value "
         "by `choose`.",
     ),
+    "E0422": Code(
+        "the address of a variable used as a pointer",
+        "Where `struct NAME` has a pool, a parameter `struct NAME *` is a pointer to one of its "
+        "objects. A call may pass the address of a variable, `f(&x)`, for one that the function "
+        "only names fields of (`p->field`), or passes on to functions that do no more: the "
+        "variable is no object, so that its address cannot be compared, stored or freed.",
+    ),
     # Warnings of analysis
     "W0201": Code(
         "a hidden name",
         "A declaration hides another one of the same name, as C allows.",
+    ),
+    # analysis/unused.py, analysis/untouched.py
+    "W0202": Code(
+        "a declaration that nothing uses",
+        "Nothing speaks of this constant, type, function, variable or lock. Parameters are never "
+        "warned about, so that a function can keep the kernel's signature; nor is what comes from "
+        "a library or from the base of a variant, or what a variant in the same folder mentions. A "
+        "name that begins with an underscore gets no warning.",
+    ),
+    "W0203": Code(
+        "a local that nothing reads",
+        "The local is never used, or is only given values: neither code nor a property depends on "
+        "it. A name that begins with an underscore gets no warning.",
+    ),
+    "W0204": Code(
+        "a label that nothing jumps to",
+        "No `goto` of the body leads to the label, and no property asks `at(process, label)`.",
     ),
     "W0301": Code(
         "an operation that has no value",
@@ -573,12 +631,40 @@ CODES: dict[str, Code] = {
     ),
     "W0303": Code(
         "`.` and `->` mixed up",
-        "In C `->` goes through a pointer and `.` does not. Both are accepted.",
+        "In C `->` goes through a pointer. After a parameter that is a reference, `.` is accepted "
+        "too.",
     ),
     "W0304": Code(
         "a value that never fits",
         "None of the values that this can have is in the range of the variable that it is "
         "stored in.",
+    ),
+    "W0430": Code(
+        "a variable that never changes",
+        "The shared variable or ghost is read but never written, and starts as one value: it says "
+        "the same as a `const`. Where it is to stand for an unknown situation, let it start as "
+        "`any` of several values.",
+    ),
+    "W0431": Code(
+        "a shared variable that nothing reads",
+        "Neither code nor a property depends on the variable: it makes states, and shows nothing. "
+        "A counter with a range counts as read, since `ranges` watches it.",
+    ),
+    "W0432": Code(
+        "a ghost that no property depends on",
+        "Ghosts are there for properties. No property reads this one, nor another ghost that is "
+        "worked out from it.",
+    ),
+    "W0433": Code(
+        "a lock that nobody takes",
+        "The lock is released, asked about or said to guard something, and no code takes it.",
+    ),
+    "W0434": Code(
+        "a lock that only one process takes",
+        "A lock that one instance of one process takes keeps nobody out: those who read without it "
+        "see what happens under it. Either somebody has forgotten to take it, or that is how it "
+        "works: then say what it protects, by `guarded_by` or `writes_guarded_by`, which is "
+        "checked, and silences this. A lock that a property asks for gets no warning.",
     ),
     # Limits: analysis/typespecs.py, signatures.py, domains.py, tags.py, limits.py
     "E0520": Code(
@@ -609,6 +695,14 @@ CODES: dict[str, Code] = {
     "E0528": Code(
         "too many branches",
         "A `switch` or an `either` has 256 branches at most.",
+    ),
+    "E0529": Code(
+        "too many values for a set",
+        "The elements of a set can have 4096 values at most.",
+    ),
+    "E0530": Code(
+        "capacity of a queue",
+        "A queue has room for 1 to 64 elements.",
     ),
     "E0526": Code(
         "calls nested too deeply",
@@ -746,7 +840,8 @@ CODES: dict[str, Code] = {
     "X0303": Code(
         "the engines disagree",
         "TLC and the embedded engine, both through with all states, differ in a verdict or in the"
-        " number of states. One of them is wrong, so there is no verdict.",
+        " number of states. One of them is wrong, so there is no verdict. The folder that the "
+        "message names has what is needed to find out which.",
     ),
     "X0401": Code(
         "the step machine is malformed",
@@ -767,7 +862,7 @@ CODES: dict[str, Code] = {
     "X9999": Code(
         "an internal error",
         "Something happened that spec2tla did not expect: a bug. No verdict can be trusted that "
-        "was not printed before. What is needed to find the bug is in the file that the message "
-        "names; please report it together with the spec.",
+        "was not printed before. What is needed to find the bug is in the folder that the "
+        "message names; please report it.",
     ),
 }

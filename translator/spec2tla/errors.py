@@ -5,6 +5,9 @@ A mistake in a spec is a `Diagnostic`, never an exception. These are for what th
 for a wrong command line or configuration, which ends it with 2.
 """
 
+import traceback
+from collections.abc import Mapping
+
 
 class Spec2tlaError(Exception):
     """A failure that the user is told of: what happened, and what to do next.
@@ -24,7 +27,21 @@ class EnvironmentFailure(Spec2tlaError):
 
 
 class InternalError(Spec2tlaError):
-    """A bug of the tool: TLC and the reference engine disagree, or an invariant does not hold."""
+    """A bug of the tool: TLC and the reference engine disagree, or an invariant does not hold.
+
+    `details` is what is needed to find it: texts by the name of the file that they are to go to.
+    Whoever lets one pass adds what it knows; the edge of the tool writes them to a folder (bundle).
+    """
+
+    def __init__(
+        self, code: str, message: str, hint: str = "", details: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(code, message, hint)
+        self.details: dict[str, str] = dict(details or {})
+
+    def add(self, details: Mapping[str, str]) -> None:
+        """What is there already was nearer to the bug, and stays."""
+        self.details = {**details, **self.details}
 
 
 class UsageError(Exception):
@@ -39,3 +56,14 @@ class UsageError(Exception):
         self.message = message
         self.hint = hint
         self.place = place
+
+
+def bug(error: BaseException) -> InternalError:
+    """An exception that nobody expected, as what to say of it."""
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return InternalError("X9999", f"internal error: {what[:500]}", details=trace_of(error))
+
+
+def trace_of(error: BaseException) -> dict[str, str]:
+    """Where it was raised, for a bundle: never for the terminal."""
+    return {"traceback.txt": "".join(traceback.format_exception(error))}

@@ -4,8 +4,9 @@ The embedded engine goes first also where TLC is asked, for a limited number of 
 gets through, it knows what was never executed, and TLC must agree with it.
 """
 
+import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event, Semaphore
@@ -14,12 +15,15 @@ from spec2tla.analysis.checks import CheckPlan
 from spec2tla.diagnostics import Sink
 from spec2tla.engine.embedded import run_embedded
 from spec2tla.engine.findings import Finding, Findings, Limits, Watch
+from spec2tla.engine.record import TlcRun
 from spec2tla.engine.rounds import Approach, NothingStarts, Tools
 from spec2tla.engine.tlc import run_tlc
+from spec2tla.engine.vacuous import vacuous_properties
 from spec2tla.errors import InternalError, Spec2tlaError
+from spec2tla.evidence import engines_text, spec_files, tlc_files, told
 from spec2tla.machine.model import BUILTIN_CHECKS, Machine, Property
 from spec2tla.reference.layout import actor
-from spec2tla.source import Span
+from spec2tla.source import SourceFile, Span
 from spec2tla.tlc.find import find_jar, find_java, require
 from spec2tla.verdict import PropertyResult, Run, Verdict
 
@@ -35,7 +39,12 @@ SMALL_STATES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One check of one model: `header` is the place that speaks for the model as a whole."""
+    """One check of one model: `header` is the place that speaks for the model as a whole.
+
+    `sources` are the spec's files, the main one first, and `arguments` the options that a command
+    line needs to run this check again: they are for reports of bugs. Where it is over already,
+    `undecided` is the reason, and the machine has nothing but the properties.
+    """
 
     file: str
     plan: CheckPlan
@@ -45,6 +54,9 @@ class Job:
     max_memory_mb: int
     max_states: int | None
     workers: int
+    sources: tuple[SourceFile, ...] = ()
+    arguments: tuple[str, ...] = ()
+    undecided: str | None = None
 
     @staticmethod
     def open_properties(machine: Machine, plan: CheckPlan) -> list[str]:
@@ -99,13 +111,23 @@ def judge(job: Job, engines: Engines, sink: Sink, watch: Watch | None) -> Run:
     """Runs the check. Trouble with the environment or the tool is the run's failure."""
     started = time.monotonic()
     wanted = Job.open_properties(job.machine, job.plan)
+    runs: list[TlcRun] = []
     limits = Limits(
-        job.timeout, job.max_memory_mb, job.max_states, job.workers, watch, engines.cancel
+        job.timeout,
+        job.max_memory_mb,
+        job.max_states,
+        job.workers,
+        watch,
+        engines.cancel,
+        runs.append,
     )
     failure: Spec2tlaError | None = None
     interrupted = False
+    vacuous: Mapping[str, str] = {}
     try:
-        findings = _explore(job.machine, wanted, limits, engines)
+        with told(lambda: _evidence(job, engines, runs)):
+            findings = _found(job, wanted, limits, engines)
+            vacuous = vacuous_properties(job.machine, findings)
         interrupted = findings.interrupted
     except NothingStarts:
         sink.report("E0484", job.header, "no initial state satisfies the model's `assume`")
@@ -116,7 +138,40 @@ def judge(job: Job, engines: Engines, sink: Sink, watch: Watch | None) -> Run:
         failure, findings = error, _unknown(wanted, f"tool: {error.message}")
     _report_undefined(job, findings, sink)
     seconds = time.monotonic() - started
-    return _run(job, engines.engine, findings, seconds, failure, interrupted)
+    return _run(job, engines.engine, findings, vacuous, seconds, failure, interrupted)
+
+
+def _evidence(job: Job, engines: Engines, runs: Sequence[TlcRun]) -> Mapping[str, str]:
+    """What a report of a bug has of the check."""
+    plan = job.plan
+    settings = {
+        "file": job.file,
+        "model": job.machine.name,
+        "check": plan.name,
+        "constants": {c.name: c.value for c in job.machine.constants},
+        "memory": plan.memory,
+        "nocheck": sorted(plan.nochecks),
+        "properties": Job.open_properties(job.machine, plan),
+        "engine": engines.engine,
+        "tlc": engines.tlc_version,
+        "java": engines.java_version,
+        "workers": job.workers,
+        "timeout": job.timeout,
+        "max_memory_mb": job.max_memory_mb,
+        "max_states": job.max_states,
+    }
+    return {
+        "settings.json": json.dumps(settings, indent=2) + "\n",
+        **spec_files(job.sources, job.arguments),
+        **tlc_files(runs),
+    }
+
+
+def _found(job: Job, wanted: Sequence[str], limits: Limits, engines: Engines) -> Findings:
+    if job.undecided is None:
+        return _explore(job.machine, wanted, limits, engines)
+    every = [p.name for p in job.machine.properties if job.plan.looks_at(p.name)]
+    return _unknown(every, job.undecided)
 
 
 def _unknown(names: Sequence[str], reason: str) -> Findings:
@@ -143,14 +198,24 @@ def _explore(machine: Machine, wanted: Sequence[str], limits: Limits, engines: E
         _require_agreement(embedded, found)
         # TLC may come across a violation before it comes to where the property has no value.
         undefined = {name: f for name, f in embedded.properties.items() if f.undefined}
-        return replace(
+        shorter = {n: f for n, f in embedded.properties.items() if _is_shorter_loop(f, found, n)}
+        found = replace(
             found,
-            properties={**found.properties, **undefined},
+            properties={**found.properties, **shorter, **undefined},
             states=found.states or embedded.states,
             unreached=embedded.unreached,
             vacuous=embedded.vacuous,
+            unchanged=embedded.unchanged,
         )
     return found if engines.engine == "tlc" else _both_undecided(embedded, found)
+
+
+def _is_shorter_loop(finding: Finding, found: Findings, name: str) -> bool:
+    """Whether a run that goes on for ever is easier to read than the one that TLC found."""
+    mine, other = finding.trace, found.properties[name].trace
+    if mine is None or other is None or mine.loop is None or other.loop is None:
+        return False
+    return len(mine.moves) < len(other.moves)
 
 
 def _violated(findings: Findings) -> tuple[str, ...]:
@@ -184,7 +249,7 @@ def _require_agreement(embedded: Findings, found: Findings) -> None:
                 "X0303",
                 f"the engines disagree about {name}: TLC says {finding.verdict.value}, "
                 f"the embedded engine {other.verdict.value}",
-                "this is a bug of the tool; --keep DIR keeps the files to report it with",
+                details=engines_text(embedded, found),
             )
     if found.states is None or embedded.states is None:
         return
@@ -193,7 +258,7 @@ def _require_agreement(embedded: Findings, found: Findings) -> None:
             "X0303",
             f"the engines disagree about the states: TLC found {found.states.distinct}, "
             f"the embedded engine {embedded.states.distinct}",
-            "this is a bug of the tool; --keep DIR keeps the files to report it with",
+            details=engines_text(embedded, found),
         )
 
 
@@ -219,6 +284,7 @@ def _run(
     job: Job,
     engine: str,
     findings: Findings,
+    vacuous: Mapping[str, str],
     seconds: float,
     failure: Spec2tlaError | None,
     interrupted: bool,
@@ -235,16 +301,18 @@ def _run(
         seconds=seconds,
         states=findings.states,
         unreached=findings.unreached,
-        properties=_results(job, findings),
+        properties=_results(job, findings, vacuous),
         failure=failure,
         interrupted=interrupted,
     )
 
 
-def _results(job: Job, findings: Findings) -> tuple[PropertyResult, ...]:
+def _results(
+    job: Job, findings: Findings, vacuous: Mapping[str, str]
+) -> tuple[PropertyResult, ...]:
     plan = job.plan
     known = [p for p in job.machine.properties if plan.looks_at(p.name)]
-    results = [_result(p, plan, findings) for p in known]
+    results = [_result(p, plan, findings, vacuous.get(p.name, "")) for p in known]
     names = {p.name for p in known}
     for name in BUILTIN_CHECKS:
         if name in plan.expected and name not in names:
@@ -255,7 +323,9 @@ def _results(job: Job, findings: Findings) -> tuple[PropertyResult, ...]:
     return tuple(results)
 
 
-def _result(property_: Property, plan: CheckPlan, findings: Findings) -> PropertyResult:
+def _result(
+    property_: Property, plan: CheckPlan, findings: Findings, vacuous: str
+) -> PropertyResult:
     name = property_.name
     finding = findings.properties.get(name, Finding(Verdict.HOLDS))
     return PropertyResult(
@@ -267,5 +337,5 @@ def _result(property_: Property, plan: CheckPlan, findings: Findings) -> Propert
         verdict=finding.verdict,
         reason=finding.reason,
         trace=finding.trace,
-        vacuous=name in (findings.vacuous or ()) and finding.verdict is Verdict.HOLDS,
+        vacuous=vacuous,
     )

@@ -5,6 +5,7 @@ Nothing is done here but handing each stage's result to the next one.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -17,11 +18,16 @@ from spec2tla.analysis.model import Model
 from spec2tla.analysis.modules import Program, load_parts
 from spec2tla.analysis.partial import check_rest
 from spec2tla.analysis.resolve import resolve
+from spec2tla.analysis.warnings import warn
+from spec2tla.budget import OutOfTime, TooMuchWork, patient_until
 from spec2tla.diagnostics import Diagnostic, Label, Sink
+from spec2tla.emit.model import Emitted
 from spec2tla.engine.findings import Sighting
 from spec2tla.errors import Spec2tlaError, UsageError
+from spec2tla.evidence import main_file, spec_files, told
 from spec2tla.judge import Engines, Job, judge
 from spec2tla.lower.machine import lower
+from spec2tla.lower.undecided import undecided
 from spec2tla.machine.model import Machine
 from spec2tla.reduce.discharge import discharge
 from spec2tla.verdict import Result, Run, Tool
@@ -165,7 +171,18 @@ def _watch(job: Job, on_progress: OnProgress | None) -> Callable[[Sighting], Non
 def _jobs(path: Path, options: Options, sink: Sink, refusals: list[UsageError]) -> tuple[Job, ...]:
     """The checks of one spec, each with its machine; none where the spec has errors."""
     mine = Sink()
-    program = _program(path, mine)
+    with told(lambda: main_file(path)):
+        program = _program(path, mine)
+    sources = () if program is None else program.files
+    with told(lambda: spec_files(sources, _arguments(options))):
+        jobs = _planned(program, options, mine, refusals)
+    sink.extend(mine)
+    return () if mine.has_errors else jobs
+
+
+def _planned(
+    program: Program | None, options: Options, mine: Sink, refusals: list[UsageError]
+) -> tuple[Job, ...]:
     asked = CheckOptions(options.check, options.property, options.defines, options.memory)
     try:
         chosen = () if program is None else plans(program, mine, asked)
@@ -174,11 +191,28 @@ def _jobs(path: Path, options: Options, sink: Sink, refusals: list[UsageError]) 
         chosen = ()
     jobs = []
     for plan in chosen:
-        machine = None if program is None else to_machine(program, plan, mine)
-        if program is not None and machine is not None:
-            jobs.append(_job(program, plan, machine, options))
-    sink.extend(mine)
-    return () if mine.has_errors else tuple(jobs)
+        job = None if program is None else _job(program, plan, options, mine)
+        jobs += [] if job is None else [job]
+    if program is not None and chosen:
+        _suspect(program, chosen[0], mine)
+    return tuple(jobs)
+
+
+def _arguments(options: Options, check: str | None = None) -> tuple[str, ...]:
+    """The options of a command line that runs a check again."""
+    named = {
+        "--check": check or options.check,
+        "--property": options.property,
+        "--memory": options.memory,
+        "--engine": options.engine,
+        "--workers": options.workers,
+        "--timeout": None if options.timeout is None else f"{max(options.timeout, 0.001):.3f}s",
+        "--max-memory": f"{options.max_memory_mb}m",
+        "--max-states": options.max_states,
+    }
+    defines = [f"{name}={str(value).lower()}" for name, value in options.defines.items()]
+    pairs = [(name, str(value)) for name, value in named.items() if value is not None]
+    return tuple(word for pair in (*pairs, *(("--define", d) for d in defines)) for word in pair)
 
 
 def _program(path: Path, sink: Sink) -> Program | None:
@@ -190,16 +224,34 @@ def _program(path: Path, sink: Sink) -> Program | None:
     return None
 
 
-def _job(program: Program, plan: CheckPlan, machine: Machine, options: Options) -> Job:
+def _job(program: Program, plan: CheckPlan, options: Options, sink: Sink) -> Job | None:
+    """A check, ready to run; one whose translation took its time is over with that."""
+    started = time.monotonic()
+    timeout = min((t for t in (options.timeout, plan.timeout) if t is not None), default=None)
+    reason = None
+    try:
+        with patient_until(lambda: timeout is not None and time.monotonic() - started > timeout):
+            machine = to_machine(program, plan, sink)
+    except OutOfTime:
+        reason = "timeout: the model was not translated in the time given"
+        model = _resolved(program, plan, Sink())
+        machine = None if model is None else undecided(model)
+    if machine is None:
+        return None
+    if timeout is not None:
+        timeout = max(timeout - (time.monotonic() - started), 0.001)
     return Job(
         file=program.files[0].name,
         plan=plan,
         machine=machine,
         header=program.header.span,
-        timeout=min((t for t in (options.timeout, plan.timeout) if t is not None), default=None),
+        timeout=timeout,
         max_memory_mb=options.max_memory_mb,
         max_states=options.max_states,
         workers=options.workers,
+        sources=program.files,
+        arguments=_arguments(options, plan.name),
+        undecided=reason,
     )
 
 
@@ -208,7 +260,7 @@ def to_machine(program: Program, plan: CheckPlan, sink: Sink) -> Machine | None:
     found = Sink()
     try:
         machine = _translated(program, plan, found)
-    except RecursionError:
+    except (RecursionError, TooMuchWork):
         # What is written is not nested that deeply: what one step decides on is.
         message = "a step of this model decides on too much to be translated"
         hint = "make what is `atomic`, or stands between two shared accesses, shorter"
@@ -229,6 +281,13 @@ def _translated(program: Program, plan: CheckPlan, sink: Sink) -> Machine | None
 def _resolved(program: Program, plan: CheckPlan, sink: Sink) -> Model | None:
     model = resolve(program, plan.constants, sink)
     return None if model is None else replace(model, nochecks=model.nochecks | plan.nochecks)
+
+
+def _suspect(program: Program, plan: CheckPlan, sink: Sink) -> None:
+    """Adds what is suspicious. Where there are errors, it may only be so because of them."""
+    model = None if sink.has_errors else resolve(program, plan.constants, Sink())
+    if model is not None:
+        warn(program, model, sink)
 
 
 def _add(found: Sink, plan: CheckPlan, sink: Sink) -> None:
@@ -259,25 +318,41 @@ class Translation:
 
 def translate(path: Path) -> Translation:
     """Translates the default check of the spec at the path."""
+    sink = Sink()
+    with told(lambda: main_file(path)):
+        program = _program(path, sink)
+    if program is None:
+        return Translation(sink.diagnostics)
+    with told(lambda: spec_files(program.files)):
+        return _translation(program, sink)
+
+
+def _translation(program: Program, sink: Sink) -> Translation:
     from spec2tla.emit.config import config
-    from spec2tla.emit.module import emit
     from spec2tla.emit.sourcemap import to_json
     from spec2tla.machine.printer import print_machine
     from spec2tla.syntax.dump import dump
 
-    sink = Sink()
-    program = _program(path, sink)
-    if program is None:
-        return Translation(sink.diagnostics)
     plan = plans(program, sink, CheckOptions())[0]
     machine = to_machine(program, plan, sink)
+    _suspect(program, plan, sink)
     if machine is None or sink.has_errors:
         return Translation(sink.diagnostics)
-    wanted = Job.open_properties(machine, plan)
-    emitted = emit(machine, wanted)
-    files = {
-        f"{emitted.module}.tla": emitted.text,
-        f"{emitted.module}.cfg": config(emitted, wanted),
-        f"{emitted.module}.map.json": to_json(emitted),
-    }
+    files: dict[str, str] = {}
+    for emitted, wanted in _modules(machine, Job.open_properties(machine, plan)):
+        files[f"{emitted.module}.tla"] = emitted.text
+        files[f"{emitted.module}.cfg"] = config(emitted, wanted)
+        files[f"{emitted.module}.map.json"] = to_json(emitted)
     return Translation(sink.diagnostics, dump(program.declarations), print_machine(machine), files)
+
+
+def _modules(machine: Machine, wanted: Sequence[str]) -> Iterator[tuple[Emitted, Sequence[str]]]:
+    """The module for the properties of these names, and one for those of whole runs among them."""
+    from spec2tla.emit.module import emit
+    from spec2tla.reduce.ending import with_endings
+
+    of_runs = [p.name for p in machine.properties if p.is_liveness and p.name in wanted]
+    yield emit(machine, wanted), wanted
+    if of_runs:
+        named = replace(machine, name=f"{machine.name}_liveness")
+        yield emit(with_endings(named).machine, of_runs, whole_runs=True), of_runs

@@ -35,6 +35,14 @@ class SourceFile:
         line = bisect_right(self._starts, offset)
         return Position(line, offset - self._starts[line - 1] + 1)
 
+    def offset(self, line: int, column: int) -> int | None:
+        """The offset of a position, the end of the text included; None where there is none."""
+        if not 1 <= line <= len(self._starts) or column < 1:
+            return None
+        start = self._starts[line - 1]
+        end = self._starts[line] if line < len(self._starts) else len(self.text) + 1
+        return start + column - 1 if start + column - 1 < end else None
+
     def line_text(self, line: int) -> str:
         """The text of a line (from 1), without its line end."""
         start = self._starts[line - 1]

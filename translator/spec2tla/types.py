@@ -2,7 +2,8 @@
 
 Shared by analysis, machine, engines and emission. The Python value of a type: `bool` for
 BoolType, `int` for IntType, the member's position for EnumType, the instance's number (0 for
-"nobody") for OwnerType, a frozenset of those for OwnersType.
+"nobody") for OwnerType, the object's number for PointerType (NULL, or freed: see there), a frozenset
+of such values for SetType, a tuple of them for QueueType.
 """
 
 from dataclasses import dataclass
@@ -82,11 +83,40 @@ class OwnerType:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnersType:
-    """Who holds a shared lock: a set of process instances."""
+class PointerType:
+    """A pointer to an object of the pool `pool`, of `size` objects of the struct `struct`.
+
+    Its value is the object's number, 0..size-1; NULL is -1. When the object is freed, each pointer
+    to it becomes -2 minus its number, and stays that: it has the same address but leads nowhere.
+    """
+
+    struct: str
+    pool: str
+    size: int
 
     def __str__(self) -> str:
-        return "lock holders"
+        return f"struct {self.struct} *"
+
+
+@dataclass(frozen=True, slots=True)
+class SetType:
+    """A finite set. Who holds a shared lock is a set of owners."""
+
+    element: "ScalarType"
+
+    def __str__(self) -> str:
+        return "lock holders" if isinstance(self.element, OwnerType) else f"set({self.element})"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueType:
+    """First in, first out; at most `capacity` elements."""
+
+    element: "ScalarType"
+    capacity: int
+
+    def __str__(self) -> str:
+        return f"queue({self.element}, {self.capacity})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +138,24 @@ class VoidType:
         return "void"
 
 
-ScalarType: TypeAlias = BoolType | IntType | EnumType | OwnerType | OwnersType
+ScalarType: TypeAlias = (
+    BoolType | IntType | EnumType | OwnerType | PointerType | SetType | QueueType
+)
 Type: TypeAlias = ScalarType | StructType | ArrayType | LockType | VoidType
+
+NULL = -1
+"""The pointer to no object."""
+
+
+def freed(pointer: int) -> int:
+    """What a pointer to an object becomes when the object is freed."""
+    return -2 - pointer
+
 
 BOOL = BoolType()
 INT = IntType(unbounded=True)
 OWNER = OwnerType()
-OWNERS = OwnersType()
+OWNERS = SetType(OWNER)
 VOID = VoidType()
 SEQUENCE = IntType(0, 15)
 """Sequence numbers of a seqlock, which wrap: odd ones while somebody writes."""
@@ -124,4 +165,4 @@ COMPLETIONS = IntType(0, 16, top="all")
 
 def is_scalar(type_: Type) -> TypeGuard[ScalarType]:
     """Whether a value of the type is one location: not an array, struct, lock or void."""
-    return isinstance(type_, BoolType | IntType | EnumType | OwnerType | OwnersType)
+    return not isinstance(type_, StructType | ArrayType | LockType | VoidType)

@@ -22,10 +22,11 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PropertyResult:
-    """`kind`: "invariant", "transition", "builtin". `reason` says why a verdict is unknown:
+    """`kind`: "invariant", "transition", "property", "builtin". `reason` says why a verdict is unknown:
 
     "timeout", "memory", "states", "interrupted" or "tool", each with words after a colon.
-    `span` is None for a built-in check. `vacuous`: it held, but its premise never did.
+    `span` is None for a built-in check. `vacuous` says why it held for the wrong reason, where it
+    did: it says nothing, or what it is about never happened; else it is empty.
     """
 
     name: str
@@ -36,7 +37,7 @@ class PropertyResult:
     verdict: Verdict
     reason: str | None = None
     trace: Trace | None = None
-    vacuous: bool = False
+    vacuous: str = ""
 
     @property
     def as_expected(self) -> bool:
@@ -82,6 +83,13 @@ class Run:
     def vacuous(self) -> tuple[str, ...]:
         return tuple(p.name for p in self.properties if p.vacuous)
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Each verdict was found without seeing all states: what is never reached is not known."""
+        if self.states is not None or self.failure is not None or self.interrupted:
+            return False
+        return all(p.verdict is not Verdict.UNKNOWN for p in self.properties)
+
 
 @dataclass(frozen=True, slots=True)
 class Tool:
@@ -121,4 +129,6 @@ class Result:
         return 5 if self.strict and self._found_wanting() else 0
 
     def _found_wanting(self) -> bool:
-        return bool(self.diagnostics) or any(run.unreached or run.vacuous for run in self.runs)
+        return bool(self.diagnostics) or any(
+            run.unreached or run.vacuous or run.is_cut_off for run in self.runs
+        )

@@ -13,7 +13,6 @@ from spec2tla.machine.model import BUILTIN_CHECKS
 from spec2tla.suggest import did_you_mean
 from spec2tla.syntax import ast
 
-BUILTINS_OF_THE_LANGUAGE = (*BUILTIN_CHECKS, *({"lifetime"} - set(BUILTIN_CHECKS)))
 MEMORY_MODELS = ("sc", "tso", "weak")
 MEMORY_SUPPORTED = ("sc",)
 VERDICTS = ("violated", "holds")
@@ -147,10 +146,6 @@ def _is_constant(name: ast.Name, known: Known, sink: Sink) -> bool:
 def _is_checkable(name: ast.Name, known: Known, sink: Sink) -> bool:
     if name.text in known.checkable:
         return True
-    if name.text in BUILTINS_OF_THE_LANGUAGE:
-        message = f"the built-in check `{name.text}` is not supported by this version"
-        sink.report("E0901", name.span, message)
-        return False
     hint = did_you_mean(name.text, known.checkable)
     message = f"the model has no property `{name.text}`, nor is it a built-in check"
     sink.report("E0260", name.span, message, hint=hint or _listing("properties", known.properties))
@@ -175,7 +170,7 @@ def _can_be_turned_off(name: ast.Name, known: Known, sink: Sink) -> bool:
         hint = "`only P, Q;` in a check block says which properties are looked at"
         sink.report("E0266", name.span, message, hint=hint)
         return False
-    if name.text not in BUILTINS_OF_THE_LANGUAGE:
+    if name.text not in BUILTIN_CHECKS:
         hint = did_you_mean(name.text, BUILTIN_CHECKS) or _listing("checks", BUILTIN_CHECKS)
         sink.report("E0260", name.span, f"there is no built-in check `{name.text}`", hint=hint)
         return False

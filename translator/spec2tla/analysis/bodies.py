@@ -14,6 +14,7 @@ from spec2tla.analysis.ghosts import check_ghost
 from spec2tla.analysis.intervals import interval, single
 from spec2tla.analysis.local_decls import declare_local
 from spec2tla.analysis.model import VariableSymbol
+from spec2tla.analysis.set_values import check_assigned
 from spec2tla.analysis.storing import check_assignable, check_stored
 from spec2tla.analysis.switches import check_branches, check_cases
 from spec2tla.analysis.words import quoted, shown
@@ -102,6 +103,9 @@ def _all(statements: tuple[ast.Stmt, ...], body: Body) -> None:
 
 def _assign(statement: ast.Assign, context: Context) -> None:
     target = _target(statement.target, context)
+    if isinstance(statement.value, ast.SetLiteral) and statement.op == "=":
+        check_assigned(statement.value, statement.target.span, target, context)
+        return
     value = expressions.typed(statement.value, context)
     if target is None or value is None:
         return

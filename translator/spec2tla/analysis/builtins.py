@@ -14,18 +14,22 @@ class Builtin:
     `parameters`, one word for each argument:
       "spinlock", "mutex", "rwlock", "rwsem", "seqlock", "completion"  a lock of that kind;
                      "lock" any lock (a completion is none)
-      "place"        a variable, element or field that can be assigned; "int place", "bool place"
-      "value"        a value of the type of the first place
+      "place"        a variable, element or field that can be assigned, no set and no queue;
+                     "int place", "bool place", "pointer place"; "set place", "queue place"
+      "value"        a value of the type of the first place, or of the elements of its set or queue
+      "result place" a place that takes an element of the first place
+      "collection"   an expression that is a set or a queue
+      "pool", "pointer" (an expression)
       "int", "condition" (bool, or int/enum comparison), "any" (an expression of any scalar type)
       "process"      a process or one instance of it; "label" a label in it
       "ignored"      accepted as in C and without meaning (the flags of spin_lock_irqsave); optional
-    `result`: "void", "bool", "sequence" (a seqlock's number), "place" (the type of the first place)
-    or "any" (of the argument).
+    `result`: "void", "bool", "sequence" (a seqlock's number), "place" (the type of the first
+    place), "element" (of the first place), "length" (of the collection), "pool" (a pointer to an
+    object of it) or "any" (of the argument).
     `mode` is "exclusive" or "shared" for lock operations, else "".
     `where`: "code" (statements), "property", or "both".
     `blocks`: may wait. `sleeps`: must not be used under a spinlock or in an RCU section.
     `divides`: is more than one step, so that nothing that is one step can hold it.
-    `missing`: for what the language has and this version doesn't, the words for it.
     """
 
     name: str
@@ -37,7 +41,6 @@ class Builtin:
     blocks: bool = False
     sleeps: bool = False
     divides: bool = False
-    missing: str = ""
 
     @property
     def writes(self) -> bool:
@@ -49,6 +52,7 @@ WRITING_OPS = frozenset(
     {
         "write_once", "cmpxchg", "xchg", "atomic_inc", "atomic_dec", "atomic_add", "atomic_set",
         "atomic_dec_and_test", "atomic_inc_not_zero", "test_and_set", "test_and_clear",
+        "push", "pop", "try_push", "try_pop", "insert", "remove",
     }
 )  # fmt: skip
 
@@ -119,6 +123,8 @@ def _memory_rows() -> list[Builtin]:
         Builtin("WRITE_ONCE", "write_once", ("place", "value")),
         Builtin("smp_load_acquire", "read_once", ("place",), "place"),
         Builtin("smp_store_release", "write_once", ("place", "value")),
+        Builtin("rcu_dereference", "read_once", ("pointer place",), "place"),
+        Builtin("rcu_assign_pointer", "write_once", ("pointer place", "value")),
         Builtin("smp_mb", "barrier", ()),
         Builtin("smp_rmb", "barrier", ()),
         Builtin("smp_wmb", "barrier", ()),
@@ -156,19 +162,23 @@ def _property_rows() -> list[Builtin]:
     ]
 
 
-_MISSING = {
-    "objects": ("alloc", "free"),
-    "queues and sets": (
-        "push", "pop", "try_push", "try_pop", "len", "insert", "remove", "empty",
-    ),
-}  # fmt: skip
-
-
-def _missing_rows() -> list[Builtin]:
+def _object_rows() -> list[Builtin]:
     return [
-        Builtin(name, "missing", (), "any", missing=what)
-        for what, names in _MISSING.items()
-        for name in names
+        Builtin("alloc", "alloc", ("pool",), "pool"),
+        Builtin("free", "free", ("pointer",)),
+    ]
+
+
+def _collection_rows() -> list[Builtin]:
+    return [
+        Builtin("push", "push", ("queue place", "value"), blocks=True),
+        Builtin("pop", "pop", ("queue place",), "element", blocks=True),
+        Builtin("try_push", "try_push", ("queue place", "value"), "bool"),
+        Builtin("try_pop", "try_pop", ("queue place", "result place"), "bool"),
+        Builtin("insert", "insert", ("set place", "value")),
+        Builtin("remove", "remove", ("set place", "value")),
+        Builtin("len", "len", ("collection",), "length", where="both"),
+        Builtin("empty", "empty", ("collection",), "bool", where="both"),
     ]
 
 
@@ -176,7 +186,7 @@ BUILTINS: dict[str, Builtin] = {
     row.name: row
     for row in (
         *_lock_rows(), *_waiting_rows(), *_memory_rows(), *_statement_rows(), *_property_rows(),
-        *_missing_rows(),
+        *_object_rows(), *_collection_rows(),
     )
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from spec2tla.analysis.words import plural, quoted, shown
 from spec2tla.diagnostics import Label
 from spec2tla.suggest import did_you_mean
 from spec2tla.syntax import ast
-from spec2tla.types import BOOL, SEQUENCE, VOID, is_scalar
+from spec2tla.types import BOOL, SEQUENCE, VOID, PointerType, StructType, is_scalar
 
 
 def called(expr: ast.Call, context: Context) -> Known:
@@ -88,6 +88,9 @@ def _argument(parameter: VariableSymbol, argument: ast.Expr, context: Context) -
         _reference(parameter, argument, declared, context)
         return
     if isinstance(argument, ast.Unary) and argument.op == "&":
+        if isinstance(parameter.type, PointerType):
+            _address(parameter, parameter.type, argument, declared, context)
+            return
         message = f"`{parameter.name}` is passed by value, {quoted(argument.span)} is an address"
         context.error("E0310", argument.span, message, declared, hint="remove the `&`")
         return
@@ -96,6 +99,28 @@ def _argument(parameter: VariableSymbol, argument: ast.Expr, context: Context) -
         what = f"the parameter `{parameter.name}`"
         storing.check_stored(what, parameter.type, given, argument, context, declared)
         _check_place(argument, given, context)
+
+
+def _address(
+    parameter: VariableSymbol,
+    pointer: PointerType,
+    argument: ast.Unary,
+    declared: Label,
+    context: Context,
+) -> None:
+    """`&x` for a pointer: what the function may do with it is for addresses.py to say."""
+    given = places.place(argument.operand, context)
+    if given is None:
+        return
+    context.facts.types[id(argument)] = given
+    if isinstance(given, StructType) and given.name == pointer.struct:
+        return
+    message = (
+        f"`{parameter.name}` points to a `struct {pointer.struct}`, "
+        f"and {quoted(argument.operand.span)} is {shown(given)}"
+    )
+    hint = "remove the `&`" if given == pointer else ""
+    context.error("E0310", argument.span, message, declared, hint=hint)
 
 
 def _check_place(argument: ast.Expr, given: Known, context: Context) -> None:
@@ -111,6 +136,11 @@ def _reference(
 ) -> None:
     addressed = isinstance(argument, ast.Unary) and argument.op == "&"
     operand = argument.operand if isinstance(argument, ast.Unary) and addressed else argument
+    if isinstance(operand, ast.NullLiteral):
+        message = f"`{parameter.name}` refers to {shown(parameter.type)}, and `NULL` is none"
+        hint = f"to have pointers that can be `NULL`, declare a pool of `{parameter.type}`"
+        context.error("E0310", argument.span, message, declared, hint=hint)
+        return
     given = places.place(operand, context)
     if given is None:
         return
@@ -134,10 +164,6 @@ def _reference(
 
 
 def _builtin(builtin: Builtin, expr: ast.Call, context: Context) -> Known:
-    if builtin.missing:
-        message = f"`{builtin.name}`: {builtin.missing} are not supported by this version"
-        context.error("E0901", expr.span, message)
-        return None
     if not _is_allowed(builtin, expr, context):
         return VOID if builtin.result == "void" else None
     most = len(builtin.parameters)
@@ -167,7 +193,8 @@ def _is_allowed(builtin: Builtin, expr: ast.Call, context: Context) -> bool:
     mode, name = context.mode, builtin.name
     if builtin.op == "old" and mode is not Mode.TRANSITION:
         message = f"`old` compares two states, which {mode.value} does not have"
-        hint = "only a `transition` has a state before and one after" if mode is Mode.STATE else ""
+        in_state = mode in (Mode.STATE, Mode.RUN)
+        hint = "only a `transition` has a state before and one after" if in_state else ""
         context.error("E0411", expr.span, message, hint=hint)
         return False
     if builtin.where == "property" and not mode.is_property:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from spec2tla.analysis.block import (
-    BUILTINS_OF_THE_LANGUAGE,
     MEMORY_MODELS,
     MEMORY_SUPPORTED,
     Block,
@@ -19,6 +18,7 @@ from spec2tla.analysis.block import (
 from spec2tla.analysis.modules import Program
 from spec2tla.diagnostics import Label, Sink
 from spec2tla.errors import UsageError
+from spec2tla.machine.model import BUILTIN_CHECKS
 from spec2tla.source import Span
 from spec2tla.suggest import did_you_mean
 from spec2tla.syntax import ast
@@ -86,7 +86,7 @@ def _known(program: Program, sink: Sink) -> Known:
     declarations = program.declarations
     properties = [d.name for d in declarations if isinstance(d, ast.PropertyDecl)]
     for name in properties:
-        if name.text in BUILTINS_OF_THE_LANGUAGE:
+        if name.text in BUILTIN_CHECKS:
             message = f"`{name.text}` is the name of a built-in check"
             sink.report("E0268", name.span, message, hint="give the property another name")
     constants = dict.fromkeys(d.name.text for d in declarations if isinstance(d, ast.ConstDecl))

@@ -7,6 +7,7 @@ from spec2tla.analysis.context import Context, Known, Mode
 from spec2tla.analysis.domains import MAX_DOMAIN, Domain, all_of, domain
 from spec2tla.analysis.local_decls import declare_variable
 from spec2tla.analysis.model import VariableSymbol
+from spec2tla.analysis.nulls import is_pointer, is_unsettled, settle
 from spec2tla.analysis.storing import check_assignable
 from spec2tla.analysis.typespecs import resolve_type
 from spec2tla.analysis.words import quoted, shown
@@ -76,6 +77,8 @@ def _check_fits(symbol: VariableSymbol, found: Domain, values: ast.Expr, context
             f"and `{symbol.name}` has the range {target.low}..{target.high}"
         )
         context.error("E0308", values.span, message, declared)
+    elif is_unsettled(given) and is_pointer(target):
+        settle(values, target, context.facts)
     elif target != given:
         message = (
             f"`{symbol.name}` is {shown(target)}, the elements of {quoted(values.span)} "

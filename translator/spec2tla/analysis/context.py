@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
 
-from spec2tla.analysis.model import Facts, FunctionSymbol
+from spec2tla.analysis.model import Facts, FunctionSymbol, VariableSymbol
 from spec2tla.analysis.scope import Scope
 from spec2tla.diagnostics import Label, Sink
 from spec2tla.source import Span
-from spec2tla.types import EnumType, IntType, StructType, Type
+from spec2tla.types import EnumType, IntType, PointerType, StructType, Type
 
 Known: TypeAlias = Type | None
 
@@ -28,12 +28,13 @@ class Mode(Enum):
     ASSUME = "`assume` of initial states"
     STATE = "an invariant"
     TRANSITION = "a transition"
+    RUN = "a property over time"
     BEFORE = "the inside of `old(…)`"
 
     @property
     def is_property(self) -> bool:
         """Whether it may look into processes."""
-        return self in (Mode.STATE, Mode.TRANSITION, Mode.BEFORE)
+        return self in (Mode.STATE, Mode.TRANSITION, Mode.RUN, Mode.BEFORE)
 
     @property
     def is_pure(self) -> bool:
@@ -49,13 +50,17 @@ class Mode(Enum):
 class Tables:
     """The declarations of the whole model that have no place in a scope.
 
-    A name that maps to None is declared, with an error. `reached` holds, by the name of a process,
-    the functions that it calls, also through others.
+    A name that maps to None is declared, with an error. `pools` holds, by the tag of a structure,
+    the pointers to objects of its pool. `reached` holds, by the name of a process, the functions
+    that it calls, also through others. `addressed` are the parameters of pointer type that stand
+    for the address of a variable in some call, with that call.
     """
 
     enums: dict[str, EnumType | None] = field(default_factory=dict)
     structs: dict[str, StructType | None] = field(default_factory=dict)
+    pools: dict[str, PointerType | None] = field(default_factory=dict)
     reached: dict[str, tuple[FunctionSymbol, ...]] = field(default_factory=dict)
+    addressed: dict[VariableSymbol, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

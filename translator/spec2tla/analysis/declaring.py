@@ -3,6 +3,7 @@
 from spec2tla.analysis.builtins import BUILTINS
 from spec2tla.analysis.context import Context
 from spec2tla.analysis.model import FunctionSymbol, ProcessSymbol
+from spec2tla.analysis.paths import SHIPPED
 from spec2tla.analysis.scope import Broken, Entry, Later, declared_at, kind_of
 from spec2tla.diagnostics import Label, Sink
 from spec2tla.syntax import ast
@@ -50,6 +51,9 @@ def warn_if_shadowing(name: ast.Name, context: Context) -> None:
     outer = context.scope.parent.find(name.text) if context.scope.parent else None
     if outer is None or isinstance(outer, Broken | Later | FunctionSymbol | ProcessSymbol):
         # Functions and processes have no values, so that nothing is mistaken for another.
+        return
+    if name.span.file.name.startswith(SHIPPED):
+        # A shipped library does not know the model's names, and its user cannot change it.
         return
     span = declared_at(outer)
     labels = () if span is None else (Label(span, "declared here"),)

@@ -1,15 +1,19 @@
 """A folder -> the models and variants in it, for a check of the whole folder.
 
 In: a folder. Out: the main files below it. Libraries are left out: there is nothing to check in
-them by themselves. Whether a file is right is for loading to say.
+them by themselves. Whether a file is right is for loading to say. Also: what the variants that lie
+beside a file speak of.
 """
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
-from spec2tla.analysis.paths import Found, Refusal, read, real_path
-from spec2tla.syntax.lexemes import Kind, scan
+from spec2tla.analysis.paths import Found, Refusal, find, read, real_path, tree_root
+from spec2tla.syntax.lexemes import Kind, Lexeme, scan
 from spec2tla.syntax.reading import MAX_BYTES
+
+_MOST_BESIDE = 256
 
 
 def models_below(folder: Path) -> tuple[Path, ...]:
@@ -27,9 +31,57 @@ def models_below(folder: Path) -> tuple[Path, ...]:
 
 def is_library(path: Path) -> bool:
     """Whether a file that can be read begins with neither `model` nor `variant`."""
-    data = read(Found(path, real_path(path)), str(path), MAX_BYTES)
+    lexemes = _lexemes(Found(path, real_path(path)))
+    return bool(lexemes) and lexemes[0].text not in ("model", "variant")
+
+
+def words_of_variants(main: Path) -> frozenset[str]:
+    """The words of all variants in the folder of a file that build upon it, also through others."""
+    root = tree_root(main)
+    beside = [_Variant(path, *_base_and_words(path, root)) for path in _specs_beside(main, root)]
+    bases = {real_path(main)}
+    words: set[str] = set()
+    while new := [v for v in beside if v.base in bases and v.path not in bases]:
+        bases.update(variant.path for variant in new)
+        words.update(*(variant.words for variant in new))
+    return frozenset(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """A file of a folder; `base` is None where it is no variant."""
+
+    path: Path
+    base: Path | None
+    words: frozenset[str]
+
+
+def _specs_beside(main: Path, root: Path) -> list[Path]:
+    """The real paths of the first specs in the folder of a file."""
+    try:
+        names = sorted(name for name in os.listdir(main.parent) if name.endswith(".kspec"))
+    except OSError:
+        return []
+    places = [find(main.parent, name, root) for name in names[:_MOST_BESIDE]]
+    return [place.real for place in places if isinstance(place, Found)]
+
+
+def _base_and_words(path: Path, root: Path) -> tuple[Path | None, frozenset[str]]:
+    lexemes = _lexemes(Found(path, path))
+    match [lexeme.text for lexeme in lexemes[:4]]:
+        case ["variant", _, "of", target]:
+            base = find(path.parent, target.strip('"'), root)
+            if isinstance(base, Found):
+                return base.real, frozenset(one.text for one in lexemes if one.kind is Kind.WORD)
+        case _:
+            pass
+    return None, frozenset()
+
+
+def _lexemes(found: Found) -> list[Lexeme]:
+    """Those of a file, without comments; none where it cannot be read."""
+    data = read(found, str(found.place), MAX_BYTES)
     if isinstance(data, Refusal) or len(data) > MAX_BYTES:
-        return False
+        return []
     lexemes = scan(data.decode("utf-8", "replace").removeprefix("\ufeff"))
-    words = [lexeme.text for lexeme in lexemes if lexeme.kind is not Kind.COMMENT]
-    return bool(words) and words[0] not in ("model", "variant")
+    return [lexeme for lexeme in lexemes if lexeme.kind is not Kind.COMMENT]

@@ -8,9 +8,21 @@ from typing import assert_never
 
 from spec2tla.analysis import calls, domains, operators, places
 from spec2tla.analysis.context import Context, Known
+from spec2tla.analysis.nulls import UNSETTLED, is_pointer
 from spec2tla.analysis.words import quoted, shown
 from spec2tla.syntax import ast
-from spec2tla.types import BOOL, BoolType, EnumType, IntType, ScalarType, VoidType, is_scalar
+from spec2tla.types import (
+    BOOL,
+    BoolType,
+    EnumType,
+    IntType,
+    PointerType,
+    QueueType,
+    ScalarType,
+    SetType,
+    VoidType,
+    is_scalar,
+)
 
 
 def typed(expr: ast.Expr, context: Context) -> Known:
@@ -31,8 +43,7 @@ def _typed(expr: ast.Expr, context: Context) -> Known:
         case ast.BoolLiteral():
             return BOOL
         case ast.NullLiteral():
-            context.unsupported(expr.span, "pointers and `NULL`")
-            return None
+            return UNSETTLED
         case ast.Identifier() | ast.Index() | ast.Member():
             return places.value(expr, context)
         case ast.Call():
@@ -73,9 +84,12 @@ def integer(expr: ast.Expr, context: Context, what: str) -> IntType | None:
 
 
 def condition(expr: ast.Expr, context: Context) -> None:
-    """An expression that decides something: a bool, with nothing converted to it as in C."""
+    """An expression that decides something: a bool, or a pointer that may be NULL.
+
+    Nothing else is converted as in C. The facts keep the type of the pointer.
+    """
     type_ = typed(expr, context)
-    if type_ is None or isinstance(type_, BoolType):
+    if type_ is None or isinstance(type_, BoolType) or is_pointer(type_):
         return
     message = f"a condition must be a `bool`, and {quoted(expr.span)} is {shown(type_)}"
     context.error("E0302", expr.span, message, hint=as_condition(expr, type_))
@@ -93,5 +107,9 @@ def as_condition(expr: ast.Expr, type_: Known) -> str:
             return f"write `{text} != 0`"
         case EnumType(_, members):
             return f"compare it: `{text} == {members[0]}`"
+        case SetType() | QueueType():
+            return f"write `!empty({text})`"
+        case PointerType():
+            return "`NULL` alone decides nothing: write `false`"
         case _:
             return ""

@@ -4,7 +4,7 @@ from spec2tla.analysis.intervals import single
 from spec2tla.analysis.model import ConstSymbol, EnumMemberSymbol, Facts
 from spec2tla.machine.simplify import compare
 from spec2tla.syntax import ast
-from spec2tla.types import BoolType, EnumType, IntType
+from spec2tla.types import NULL, BoolType, EnumType, IntType, PointerType
 
 
 def fold(expr: ast.Expr, facts: Facts) -> bool | int | None:
@@ -12,11 +12,13 @@ def fold(expr: ast.Expr, facts: Facts) -> bool | int | None:
     type_ = facts.types.get(id(expr))
     if isinstance(type_, IntType):
         return single(type_)
-    if not isinstance(type_, BoolType | EnumType):
+    if not isinstance(type_, BoolType | EnumType | PointerType):
         return None
     match expr:
         case ast.BoolLiteral(value, _):
             return value
+        case ast.NullLiteral():
+            return NULL
         case ast.Identifier():
             return _named(expr, facts)
         case ast.Unary("!", operand, _):

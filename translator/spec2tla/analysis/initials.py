@@ -9,13 +9,25 @@ from spec2tla.analysis.context import Context, Mode
 from spec2tla.analysis.folding import fold
 from spec2tla.analysis.intervals import single
 from spec2tla.analysis.model import Facts
+from spec2tla.analysis.set_values import check_elements, elements_of
 from spec2tla.analysis.storing import check_stored
 from spec2tla.analysis.words import quoted, shown
 from spec2tla.machine.defaults import default_initial
 from spec2tla.machine.expr import Value
 from spec2tla.machine.model import Initial, Parts, Uniform
 from spec2tla.syntax import ast
-from spec2tla.types import ArrayType, EnumType, IntType, ScalarType, StructType, Type, is_scalar
+from spec2tla.types import (
+    ArrayType,
+    EnumType,
+    IntType,
+    PointerType,
+    QueueType,
+    ScalarType,
+    SetType,
+    StructType,
+    Type,
+    is_scalar,
+)
 
 
 def initial(name: str, type_: Type, init: ast.Init | None, context: Context) -> Initial | None:
@@ -23,6 +35,8 @@ def initial(name: str, type_: Type, init: ast.Init | None, context: Context) -> 
     match init:
         case None:
             return default_initial(type_)
+        case ast.BraceInit() if isinstance(type_, SetType | QueueType):
+            return _elements(name, type_, init, context)
         case ast.BraceInit():
             return _parts(name, type_, init, context)
         case ast.AnyInit(domain, _):
@@ -31,6 +45,21 @@ def initial(name: str, type_: Type, init: ast.Init | None, context: Context) -> 
         case _:
             scalar = _element(type_, init, context)
             return None if scalar is None else _value(name, scalar, init, context)
+
+
+def _elements(
+    name: str, type_: SetType | QueueType, brace: ast.BraceInit, context: Context
+) -> Initial | None:
+    """What is in a set or queue at the beginning."""
+    listed = elements_of(brace, type_, context)
+    found = [constants.constant(element, context) for element in listed or ()]
+    values = [constant[0] for constant in found if constant is not None]
+    if listed is None or len(values) < len(listed):
+        return None
+    inner = context.within(Mode.CONSTANT)
+    if not check_elements(f"`{name}`", type_, listed, brace.span, inner):
+        return None
+    return Uniform((frozenset(values) if isinstance(type_, SetType) else tuple(values),))
 
 
 def _element(type_: Type, init: ast.Init, context: Context) -> ScalarType | None:
@@ -72,6 +101,11 @@ def _value(name: str, type_: ScalarType, init: ast.Expr, context: Context) -> In
 def _any(name: str, type_: ScalarType, domain: ast.Expr, context: Context) -> Initial | None:
     found = domains.domain(domain, context.within(Mode.CONSTANT))
     if found is None:
+        return None
+    if isinstance(type_, PointerType | SetType | QueueType):
+        message = f"`{name}` is {shown(type_)}, which cannot start as any of several values"
+        start = "as `NULL`" if isinstance(type_, PointerType) else "empty, or as `{ 1, 2 }`"
+        context.error("E0318", domain.span, message, hint=f"it starts {start}")
         return None
     if not check_stored(f"`{name}`", type_, found.element, domain, context):
         return None

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from spec2tla.analysis.context import Context
-from spec2tla.analysis.model import LockSymbol, ProcessSymbol, VariableSymbol
+from spec2tla.analysis.model import LockSymbol, PoolSymbol, ProcessSymbol, VariableSymbol
 from spec2tla.analysis.typespecs import MAX_LOCATIONS, locations, report_too_large
 from spec2tla.source import Span
 
 
 def check_size(
-    globals_: Iterable[VariableSymbol | LockSymbol],
+    globals_: Iterable[VariableSymbol | LockSymbol | PoolSymbol],
     processes: Iterable[ProcessSymbol],
     context: Context,
 ) -> None:
@@ -22,11 +22,21 @@ def check_size(
             return
 
 
-def _globals(globals_: Iterable[VariableSymbol | LockSymbol]) -> list[tuple[int, Span]]:
-    return [
-        ((g.size or 1) if isinstance(g, LockSymbol) else locations(g.type), g.span)
-        for g in globals_
-    ]
+def _globals(
+    globals_: Iterable[VariableSymbol | LockSymbol | PoolSymbol],
+) -> list[tuple[int, Span]]:
+    return [(_size(symbol), symbol.span) for symbol in globals_]
+
+
+def _size(symbol: VariableSymbol | LockSymbol | PoolSymbol) -> int:
+    match symbol:
+        case LockSymbol():
+            return symbol.size or 1
+        case PoolSymbol():
+            # Of each object it is known whether it is allocated.
+            return locations(symbol.type) + symbol.size
+        case VariableSymbol():
+            return locations(symbol.type)
 
 
 def _processes(processes: Iterable[ProcessSymbol], context: Context) -> list[tuple[int, Span]]:

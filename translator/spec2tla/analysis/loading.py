@@ -7,7 +7,7 @@ paths, circles and files of the wrong kind are reported here; what they declare 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spec2tla.analysis.paths import Found, Refusal, find, locate, printable, read, shown
+from spec2tla.analysis.paths import SHIPPED, Found, Refusal, find, locate, printable, read, shown
 from spec2tla.diagnostics import Label, Severity, Sink
 from spec2tla.source import SourceFile, Span
 from spec2tla.suggest import nearest
@@ -18,6 +18,8 @@ from spec2tla.syntax.reading import MAX_BYTES, source_text
 MAX_FILES = 256
 MAX_TEXT = 4 << 20
 MAX_CHAIN = 32
+
+_LIBRARIES = "kernel"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +82,7 @@ def load_main(loader: Loader, path: Path, root: Path) -> Loaded | None:
 def _load(
     loader: Loader, target: _Target, span: Span | None, chain: tuple[_Link, ...]
 ) -> Loaded | None:
-    link = _Link(target.found.real, shown(target.found.place, target.root), span)
+    link = _Link(target.found.real, _name(loader, target), span)
     if span is not None and _goes_wrong(loader, link, span, chain):
         return None
     if link.real not in loader.known:
@@ -93,6 +95,14 @@ def _load(
         if unit is not None:
             loader.known[link.real] = _follow(loader, unit, whole, target, (*chain, link))
     return loader.known[link.real]
+
+
+def _name(loader: Loader, target: _Target) -> str:
+    """The name that reports show; that of a shipped library is the same wherever the tool lies."""
+    shipped = loader.library.resolve()
+    if target.found.real.is_relative_to(shipped / _LIBRARIES):
+        return printable(SHIPPED + target.found.real.relative_to(shipped).as_posix())
+    return shown(target.found.place, target.root)
 
 
 def _goes_wrong(loader: Loader, link: _Link, span: Span, chain: tuple[_Link, ...]) -> bool:
@@ -121,7 +131,8 @@ def _report_circle(loader: Loader, link: _Link, span: Span, circle: tuple[_Link,
 
 
 def _parse(loader: Loader, target: _Target, link: _Link) -> ast.Unit | None:
-    data = read(target.found, target.said, MAX_BYTES)
+    by = link.span.file.path if link.span else None
+    data = read(target.found, target.said, MAX_BYTES, by)
     if isinstance(data, Refusal):
         span = link.span or Span(SourceFile(link.name, "", target.found.place), 0, 0)
         loader.refuse(data.code, span, data.message, hint=data.hint)
@@ -201,7 +212,7 @@ def _shipped(loader: Loader, use: ast.UseDecl) -> _Target | Refusal:
 
 
 def _shipped_names(root: Path) -> dict[str, Path]:
-    files = sorted(root.glob("kernel/**/*.kspec"))
+    files = sorted(root.glob(f"{_LIBRARIES}/**/*.kspec"))
     return {".".join(file.relative_to(root).with_suffix("").parts): file for file in files}
 
 

@@ -8,12 +8,13 @@ from spec2tla.analysis.context import Context, Known
 from spec2tla.analysis.declaring import declare
 from spec2tla.analysis.model import VariableSymbol
 from spec2tla.analysis.scope import Broken
+from spec2tla.analysis.set_values import check_elements, elements_of
 from spec2tla.analysis.storing import check_stored
 from spec2tla.analysis.typespecs import array_of, resolve_type
 from spec2tla.analysis.words import quoted, shown
 from spec2tla.diagnostics import Label
 from spec2tla.syntax import ast
-from spec2tla.types import ArrayType, Type, is_scalar
+from spec2tla.types import ArrayType, QueueType, SetType, Type, is_scalar
 
 
 def declare_local(
@@ -46,13 +47,23 @@ def _check_initial(name: ast.Name, type_: Known, init: ast.Init, context: Contex
             message = f"`{name.text}` is a local: only shared variables and ghosts start as `any`"
             context.error("E0421", init.span, message, hint=f"write `choose TYPE {name.text};`")
         case ast.BraceInit():
-            if type_ is not None:
+            if isinstance(type_, SetType | QueueType):
+                _check_set(name, type_, init, context)
+            elif type_ is not None:
                 for entry in entries(init, type_, context):
                     _check_initial(name, entry.type, entry.init, context)
         case _:
             given = expressions.typed(init, context)
             if given is not None and type_ is not None:
                 _check_value(name, type_, given, init, context)
+
+
+def _check_set(
+    name: ast.Name, type_: SetType | QueueType, brace: ast.BraceInit, context: Context
+) -> None:
+    elements = elements_of(brace, type_, context)
+    if elements is not None:
+        check_elements(f"`{name.text}`", type_, elements, brace.span, context)
 
 
 def _element(type_: Type) -> Type:

@@ -12,7 +12,16 @@ from spec2tla.analysis.builtins import Builtin
 from spec2tla.machine.model import Initial
 from spec2tla.source import Span
 from spec2tla.syntax import ast
-from spec2tla.types import EnumType, IntType, LockType, ScalarType, StructType, Type
+from spec2tla.types import (
+    ArrayType,
+    EnumType,
+    IntType,
+    LockType,
+    PointerType,
+    ScalarType,
+    StructType,
+    Type,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +54,25 @@ class LockSymbol:
     span: Span
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PoolSymbol:
+    """`size` objects of a struct that can be allocated."""
+
+    name: str
+    struct: StructType
+    size: int
+    doc: str
+    span: Span
+
+    @property
+    def type(self) -> ArrayType:
+        return ArrayType(self.struct, self.size)
+
+    @property
+    def pointer(self) -> PointerType:
+        return PointerType(self.struct.name, self.name, self.size)
+
+
 @dataclass(frozen=True, slots=True)
 class LockUse:
     """A lock, or one element of a lock array, named by a constant index."""
@@ -58,7 +86,8 @@ class VariableSymbol:
     """A shared variable, ghost, local or parameter.
 
     `kind`: "shared", "ghost", "local", "parameter" (by value: a local that the call assigns) or
-    "reference" (stands for the place that the call names; its type is the struct's).
+    "reference" (stands for the place that the call names; its type is the struct's). A "parameter"
+    of pointer type stands for a place too in those calls whose argument is an address, `&x`.
     `initial` is what a shared variable or ghost starts as, None for the others (a local's
     initialiser is in its declaration). The `..guarded_by` are those declared.
     """
@@ -115,6 +144,7 @@ Symbol: TypeAlias = (
     ConstSymbol
     | EnumMemberSymbol
     | LockSymbol
+    | PoolSymbol
     | VariableSymbol
     | BoundSymbol
     | FunctionSymbol
@@ -154,13 +184,17 @@ class Facts:
 
     types:    the type of each expression. Of an int expression it is the interval of the values
               that it can have, given its operands' types (`i + 1`: int(1..NR+1)); bounds may pass
-              32 bits. Of a domain (Range, SetLiteral, TypeDomain, a process name): its elements'.
-    symbols:  what an Identifier stands for.
+              32 bits. Of a domain (Range, SetLiteral, TypeDomain, the name of a process or pool):
+              its elements'; of one that is a set, the set's. Of `NULL` the pointer that is meant.
+              Of a SetLiteral or BraceInit that is stored in a set or queue: that set's or queue's.
+              Of an argument `&x` the structure's.
+    symbols:  what an Identifier stands for; the process of a Finishes.
     calls:    what a Call calls.
     declared: the variable that a local Declarator or a Choose with a type declares, the bound
               variable of a Binder.
     locals:   for a Member that looks into a process, the local.
-    instances: for the "process" argument (an expression) of at, done, holds, in_rcu.
+    instances: for the "process" argument (an expression) of at, done, holds, in_rcu; for a
+              Finishes that speaks of one instance.
     labels:   for the "label" argument of at.
     """
 
@@ -175,10 +209,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model without errors. Declarations are in order; `globals` are shared, ghosts and locks.
+    """A model without errors. Declarations are in order.
 
-    `nochecks` are the built-in checks that are turned off. `properties` are those declared, not the
-    built-in ones.
+    `globals` are shared variables, ghosts, locks and pools. `nochecks` are the built-in checks that
+    are turned off. `properties` are those declared, not the built-in ones.
     """
 
     name: str
@@ -186,7 +220,7 @@ class Model:
     constants: tuple[ConstSymbol, ...]
     enums: tuple[EnumType, ...]
     structs: tuple[StructType, ...]
-    globals: tuple[VariableSymbol | LockSymbol, ...]
+    globals: tuple[VariableSymbol | LockSymbol | PoolSymbol, ...]
     assumes: tuple[ast.Expr, ...]
     functions: tuple[FunctionSymbol, ...]
     processes: tuple[ProcessSymbol, ...]

@@ -9,11 +9,12 @@ from spec2tla.analysis.model import Facts, FunctionSymbol, ProcessSymbol, Variab
 from spec2tla.diagnostics import Label, Sink
 from spec2tla.syntax import ast
 from spec2tla.syntax.walk import walk
+from spec2tla.types import PointerType
 
 
 @dataclass(slots=True)
 class _Observer:
-    """`seen` holds each function with those of its references that are to shared variables."""
+    """`seen` holds each function with those of its parameters that stand for its callers' own."""
 
     process: ProcessSymbol
     facts: Facts
@@ -28,23 +29,20 @@ def check_observer(process: ProcessSymbol, facts: Facts, sink: Sink) -> None:
 
 
 def _body(
-    body: ast.Block, shared: frozenset[str], chain: tuple[Label, ...], observer: _Observer
+    body: ast.Block, own: frozenset[str], chain: tuple[Label, ...], observer: _Observer
 ) -> None:
-    """`shared` names the reference parameters that stand for shared variables here."""
+    """`own` names the parameters that stand for locals of the process here."""
     for target in _written(body, observer.facts):
-        symbol = _symbol(target, observer.facts)
-        if symbol is not None and _is_shared(symbol, shared):
-            what = f"writes `{symbol.name}`"
-            if symbol.kind == "reference":
-                what += ", which refers to a shared variable here"
-            _report(target, what, chain, observer)
-    for call in _completed(body, observer.facts):
-        _report(call, f"completes `{call.arguments[0].span.text.lstrip('&')}`", chain, observer)
+        what = _shared(target, own, observer.facts)
+        if what:
+            _report(target, f"writes {what}", chain, observer)
+    for call, verb in _affecting(body, observer.facts):
+        _report(call, f"{verb} `{call.arguments[0].span.text.lstrip('&')}`", chain, observer)
     for call, function in _calls(body, observer.facts):
         inner = frozenset(
             parameter.name
             for parameter, argument in zip(function.parameters, call.arguments, strict=False)
-            if parameter.kind == "reference" and _refers_to_shared(argument, shared, observer.facts)
+            if _stands_for_own(parameter, argument, own, observer.facts)
         )
         if (function.name, inner) not in observer.seen:
             observer.seen.add((function.name, inner))
@@ -67,13 +65,20 @@ def _written(body: ast.Block, facts: Facts) -> Iterator[ast.Expr]:
                 pass
 
 
-def _completed(body: ast.Block, facts: Facts) -> Iterator[ast.Call]:
-    """The calls that let others go on, which is a write by another name."""
+_VERBS = {
+    "complete": "completes",
+    "complete_all": "completes",
+    "alloc": "allocates from",
+    "free": "frees",
+}
+
+
+def _affecting(body: ast.Block, facts: Facts) -> Iterator[tuple[ast.Call, str]]:
+    """The calls that others notice although they name no variable that is written."""
     for node in walk(body):
         callee = facts.calls.get(id(node)) if isinstance(node, ast.Call) else None
-        if isinstance(node, ast.Call) and isinstance(callee, Builtin):
-            if callee.op in ("complete", "complete_all"):
-                yield node
+        if isinstance(node, ast.Call) and isinstance(callee, Builtin) and callee.op in _VERBS:
+            yield node, _VERBS[callee.op]
 
 
 def _calls(body: ast.Block, facts: Facts) -> Iterator[tuple[ast.Call, FunctionSymbol]]:
@@ -84,18 +89,48 @@ def _calls(body: ast.Block, facts: Facts) -> Iterator[tuple[ast.Call, FunctionSy
                 yield node, callee
 
 
-def _symbol(place: ast.Expr, facts: Facts) -> VariableSymbol | None:
+def _shared(place: ast.Expr, own: frozenset[str], facts: Facts) -> str:
+    """What a place shares with others, in the user's words; empty where it is the process's own."""
+    pointer = _pointer(place, facts)
+    if pointer is not None:
+        symbol = facts.symbols.get(id(pointer))
+        is_own = isinstance(symbol, VariableSymbol) and symbol.name in own
+        is_parameter = isinstance(symbol, VariableSymbol) and symbol.kind == "parameter"
+        return "" if is_own and is_parameter else "an object of a pool"
     symbol = facts.symbols.get(id(places.root(place)))
-    return symbol if isinstance(symbol, VariableSymbol) else None
+    match symbol:
+        case VariableSymbol(name, _, "shared"):
+            return f"`{name}`"
+        case VariableSymbol(name, _, "reference") if name not in own:
+            return f"`{name}`, which refers to a shared variable here"
+        case _:
+            return ""
 
 
-def _is_shared(symbol: VariableSymbol, shared: frozenset[str]) -> bool:
-    return symbol.kind == "shared" or (symbol.kind == "reference" and symbol.name in shared)
+def _pointer(place: ast.Expr, facts: Facts) -> ast.Expr | None:
+    """The `p` of a place like `p->f[1]` in an object."""
+    while isinstance(place, ast.Index | ast.Member | ast.Unary):
+        inner = place.operand if isinstance(place, ast.Unary) else place.base
+        is_member = isinstance(place, ast.Member)
+        if is_member and isinstance(facts.types.get(id(inner)), PointerType):
+            return inner
+        place = inner
+    return None
 
 
-def _refers_to_shared(argument: ast.Expr, shared: frozenset[str], facts: Facts) -> bool:
-    symbol = _symbol(argument, facts)
-    return symbol is not None and _is_shared(symbol, shared)
+def _stands_for_own(
+    parameter: VariableSymbol, argument: ast.Expr, own: frozenset[str], facts: Facts
+) -> bool:
+    """Whether a parameter stands for a variable of the process itself in a call."""
+    if parameter.kind == "reference":
+        return not _shared(argument, own, facts)
+    if not isinstance(parameter.type, PointerType):
+        return False
+    if isinstance(argument, ast.Unary):
+        return not _shared(argument.operand, own, facts)
+    symbol = facts.symbols.get(id(argument))
+    passed_on = isinstance(symbol, VariableSymbol) and symbol.kind == "parameter"
+    return passed_on and isinstance(argument, ast.Identifier) and argument.name in own
 
 
 def _report(target: ast.Expr, what: str, chain: tuple[Label, ...], observer: _Observer) -> None:

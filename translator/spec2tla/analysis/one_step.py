@@ -11,12 +11,13 @@ from typing import assert_never
 from spec2tla.analysis.intervals import single
 from spec2tla.analysis.labels import labels_of
 from spec2tla.analysis.loops import constant_rounds
-from spec2tla.analysis.model import Facts, FunctionSymbol
+from spec2tla.analysis.model import Facts, FunctionSymbol, PoolSymbol
 from spec2tla.analysis.words import quoted
 from spec2tla.diagnostics import Label, Sink
 from spec2tla.source import Span
 from spec2tla.syntax import ast
 from spec2tla.syntax.walk import walk
+from spec2tla.types import SetType
 
 
 @dataclass(slots=True)
@@ -198,6 +199,10 @@ def _leads_back(target: ast.Name, step: _Step) -> bool:
 def _may_wait(statement: ast.Choose, facts: Facts) -> bool:
     """Whether there may be nothing to choose from."""
     if statement.condition is not None:
+        return True
+    if isinstance(facts.types.get(id(statement.domain)), SetType):
+        return True
+    if isinstance(facts.symbols.get(id(statement.domain)), PoolSymbol):
         return True
     if not isinstance(statement.domain, ast.Range):
         return False

@@ -4,6 +4,7 @@ from spec2tla.analysis import domains, expressions
 from spec2tla.analysis.context import Context, Known, Mode
 from spec2tla.analysis.folding import fold
 from spec2tla.analysis.intervals import interval, single, unary_interval, union
+from spec2tla.analysis.nulls import agree, is_unsettled
 from spec2tla.analysis.words import quoted, shown
 from spec2tla.diagnostics import Sink
 from spec2tla.syntax import ast
@@ -14,6 +15,7 @@ from spec2tla.types import (
     BoolType,
     EnumType,
     IntType,
+    PointerType,
     Type,
     is_scalar,
 )
@@ -65,8 +67,11 @@ def conditional(expr: ast.Conditional, context: Context) -> Known:
         return None
     if isinstance(then, IntType) and isinstance(otherwise, IntType):
         return union(then, otherwise)
-    if then == otherwise:
+    agree(expr.then, expr.otherwise, context.facts)
+    if then == otherwise or (is_unsettled(otherwise) and isinstance(then, PointerType)):
         return then
+    if is_unsettled(then) and isinstance(otherwise, PointerType):
+        return otherwise
     message = f"the two values of `?:` differ in type: {shown(then)} and {shown(otherwise)}"
     context.error("E0301", expr.span, message)
     return None
@@ -130,8 +135,12 @@ def _equality(expr: ast.Binary, context: Context) -> Known:
     right = expressions.typed(expr.right, context)
     if left is None or right is None:
         return BOOL
+    agree(expr.left, expr.right, context.facts)
     if not _alike(left, right):
         _report_unlike(expr, left, right, context)
+    elif is_unsettled(left) and is_unsettled(right):
+        message = "both sides are `NULL`, so there is nothing to compare"
+        context.error("E0304", expr.span, message)
     elif not is_scalar(left):
         message = (
             f"`{expr.op}` compares single values, and {quoted(expr.left.span)} is {shown(left)}"
@@ -154,7 +163,13 @@ def _order(expr: ast.Binary, context: Context) -> Known:
 
 
 def _alike(left: Type, right: Type) -> bool:
-    return left == right or (isinstance(left, IntType) and isinstance(right, IntType))
+    match left, right:
+        case (IntType(), IntType()):
+            return True
+        case (PointerType(), PointerType()):
+            return left == right or is_unsettled(left) or is_unsettled(right)
+        case _:
+            return left == right
 
 
 def _report_unlike(expr: ast.Binary, left: Type, right: Type, context: Context) -> None:
@@ -173,6 +188,8 @@ def _hint(expr: ast.Expr, type_: Type, other: Type) -> str:
         return ""
     if isinstance(other, BoolType) and value in (0, 1):
         return f"write `{'true' if value else 'false'}`"
+    if isinstance(other, PointerType) and value == 0:
+        return "write `NULL`"
     if isinstance(other, EnumType) and value < len(other.members):
         return f"did you mean `{other.members[value]}`?"
     return ""

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from spec2tla.suggest import nearest
 
+SHIPPED = "<spec2tla>/"
+"""What the names of shipped libraries begin with, which nobody else's can."""
+
 _MARKS_OF_A_TREE = (".git", "pyproject.toml", "spec2tla.toml")
 
 
@@ -83,12 +86,15 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in text)
 
 
-def read(found: Found, said: str, most: int) -> bytes | Refusal:
-    """The content of a regular file; of one that is too large, only `most` + 1 bytes."""
+def read(found: Found, said: str, most: int, by: Path | None = None) -> bytes | Refusal:
+    """The content of a regular file; of one that is too large, only `most` + 1 bytes.
+
+    `by` is the file that says it, which it can't have meant.
+    """
     try:
         return _read(found.real, said, most)
     except OSError as error:
-        return _refusal(error, found, said)
+        return _refusal(error, found, said, by)
 
 
 def _read(real: Path, said: str, most: int) -> bytes | Refusal:
@@ -109,18 +115,19 @@ def _not_regular(mode: int, said: str) -> Refusal:
     return Refusal("E0022", f"`{said}` is not a regular file")
 
 
-def _refusal(error: OSError, found: Found, said: str) -> Refusal:
+def _refusal(error: OSError, found: Found, said: str, by: Path | None) -> Refusal:
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return Refusal("E0021", f"`{said}` does not exist", _suggestion(found.place, said))
+        return Refusal("E0021", f"`{said}` does not exist", _suggestion(found.place, said, by))
     reason = (error.strerror or "unknown error").lower()
     return Refusal("E0023", f"`{said}` cannot be read: {reason}")
 
 
-def _suggestion(place: Path, said: str) -> str:
+def _suggestion(place: Path, said: str, by: Path | None) -> str:
     try:
         names = [name for name in os.listdir(place.parent) if name.endswith(".kspec")]
     except OSError:
         return ""
+    names = [name for name in names if place.parent / name != by]
     added = place.name + ".kspec"
     match = added if added in names else nearest(place.name, names)
     if match is None:

@@ -11,6 +11,7 @@ from spec2tla.analysis.model import (
     EnumMemberSymbol,
     FunctionSymbol,
     LockSymbol,
+    PoolSymbol,
     ProcessSymbol,
     SelfSymbol,
     Symbol,
@@ -22,16 +23,16 @@ from spec2tla.diagnostics import Label
 from spec2tla.source import Span
 from spec2tla.suggest import did_you_mean
 from spec2tla.syntax import ast
-from spec2tla.types import ArrayType, IntType, StructType
+from spec2tla.types import ArrayType, IntType, PointerType, StructType, Type
 
 
 def value(expr: ast.Identifier | ast.Index | ast.Member, context: Context) -> Known:
     """The type of a place that is read; a reference can't be, only its fields."""
     type_ = place(expr, context)
     if type_ is not None and is_reference(expr, context):
-        message = f"{quoted(expr.span)} is a reference: pointers have no values in this version"
-        hint = f"use its fields (`{expr.span.text}->…`), or pass it on to a function"
-        context.error("E0901", expr.span, message, hint=hint)
+        message = f"{quoted(expr.span)} is a reference: it has no value, only fields"
+        hint = f"use its fields (`{expr.span.text}->…`) or pass it on; pointers need a `pool`"
+        context.error("E0328", expr.span, message, hint=hint)
         return None
     return type_
 
@@ -66,6 +67,29 @@ def root(expr: ast.Expr) -> ast.Identifier | None:
     while isinstance(expr, ast.Index | ast.Member | ast.Unary):
         expr = expr.operand if isinstance(expr, ast.Unary) else expr.base
     return expr if isinstance(expr, ast.Identifier) else None
+
+
+def object_written(target: ast.Expr, context: Context) -> ast.Member | None:
+    """The part `p->f` of a place that lies in an object, whatever variable `p` is."""
+    expr = target
+    while isinstance(expr, ast.Index | ast.Member):
+        if isinstance(expr, ast.Member) and expr.arrow and _may_be_pointer(expr.base, context):
+            return expr
+        expr = expr.base
+    return None
+
+
+def _may_be_pointer(expr: ast.Expr, context: Context) -> bool:
+    """Whether `->` after it goes to an object, as far as can be seen before it is typed."""
+    entry = context.scope.find(expr.name) if isinstance(expr, ast.Identifier) else None
+    return not isinstance(entry, VariableSymbol) or isinstance(entry.type, PointerType)
+
+
+def without_address(argument: ast.Expr) -> ast.Expr:
+    """The place that an argument names, with or without `&` before it."""
+    if isinstance(argument, ast.Unary) and argument.op == "&":
+        return argument.operand
+    return argument
 
 
 def is_reference(expr: ast.Expr, context: Context) -> bool:
@@ -121,6 +145,8 @@ def _identifier(expr: ast.Identifier, context: Context) -> Known:
             return _self(expr, context)
         case LockSymbol():
             _report_lock(expr, symbol, context)
+        case PoolSymbol():
+            _report_pool(expr, symbol, context)
         case FunctionSymbol() | ProcessSymbol():
             _report_no_value(expr, symbol, context)
         case _:
@@ -162,6 +188,14 @@ def _report_lock(expr: ast.Identifier, symbol: LockSymbol, context: Context) -> 
         hint = f"as in `lock({expr.name});`"
     message = f"`{expr.name}` is a lock, and locks have no value"
     context.error("E0324", expr.span, message, hint=hint)
+
+
+def _report_pool(expr: ast.Identifier, symbol: PoolSymbol, context: Context) -> None:
+    message = f"`{expr.name}` is a pool, and its objects are reached through pointers"
+    hint = f"as in `p = alloc({expr.name});`"
+    if context.mode.is_pure:
+        hint = f"as in `forall (p in {expr.name}) p->…`"
+    context.error("E0209", expr.span, message, Label(symbol.span, "declared here"), hint=hint)
 
 
 def _report_no_value(
@@ -217,28 +251,48 @@ def _member(expr: ast.Member, context: Context) -> Known:
     base = place(expr.base, context)
     if base is None:
         return None
+    struct = _structure(expr, base, context)
+    if struct is None:
+        return None
     name = expr.field
-    if not isinstance(base, StructType):
-        message = f"{quoted(expr.base.span)} is {shown(base)}, which has no fields"
-        context.error("E0305", name.span, message)
-        return None
-    field = base.field(name.text)
+    field = struct.field(name.text)
     if field is None:
-        hint = did_you_mean(name.text, [f.name for f in base.fields])
-        context.error("E0204", name.span, f"`{base}` has no field `{name.text}`", hint=hint)
+        hint = did_you_mean(name.text, [f.name for f in struct.fields])
+        context.error("E0204", name.span, f"`{struct}` has no field `{name.text}`", hint=hint)
         return None
-    _check_arrow(expr, context)
+    _check_arrow(expr, isinstance(base, PointerType), context)
     return field.type
 
 
-def _check_arrow(expr: ast.Member, context: Context) -> None:
-    pointer = is_reference(expr.base, context)
-    if pointer == expr.arrow:
+def _structure(expr: ast.Member, base: Type, context: Context) -> StructType | None:
+    """What a field is named of: the structure itself, or what a pointer leads to."""
+    match base:
+        case StructType():
+            return base
+        case PointerType(struct, _, _):
+            return context.tables.structs.get(struct)
+        case _:
+            message = f"{quoted(expr.base.span)} is {shown(base)}, which has no fields"
+            context.error("E0305", expr.field.span, message)
+            return None
+
+
+def _check_arrow(expr: ast.Member, is_pointer: bool, context: Context) -> None:
+    """A `.` after a reference is C++'s; any other mistake may mean another variable."""
+    reference = is_reference(expr.base, context)
+    if (is_pointer or reference) == expr.arrow:
         return
-    base, field = expr.base.span.text, expr.field.text
-    if pointer:
-        message, sign = f"{quoted(expr.base.span)} is a reference", "->"
+    base, text, field = quoted(expr.base.span), expr.base.span.text, expr.field.text
+    if reference:
+        hint = f"in C this is `{text}->{field}`"
+        context.error("W0303", expr.span, f"{base} is a reference", hint=hint)
+    elif is_pointer:
+        hint = f"did you mean `{text}->{field}`?"
+        context.error(
+            "E0329", expr.span, f"{base} is a pointer, and `.` is for structures", hint=hint
+        )
     else:
-        message, sign = f"{quoted(expr.base.span)} is no pointer", "."
-    hint = f"in C this is `{base}{sign}{field}`"
-    context.error("W0303", expr.span, message, hint=hint)
+        hint = f"did you mean `{text}.{field}`?"
+        context.error(
+            "E0329", expr.span, f"{base} is no pointer, and `->` is for pointers", hint=hint
+        )

@@ -7,6 +7,7 @@ those without errors in what callers and properties see of them.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from spec2tla.analysis.addresses import check_addresses
 from spec2tla.analysis.bodies import Body, type_body
 from spec2tla.analysis.callgraph import call_graph
 from spec2tla.analysis.context import Context, Known, Mode
@@ -50,6 +51,8 @@ def declare_procedures(
     for process in processes:
         _type_process(process, context)
     _check_rules(functions, processes, context)
+    bodies = [function.body for function in functions] + [process.body for process in processes]
+    check_addresses(bodies, found.functions, context)
     check_inlining(processes, graph, context)
     for symbol in found.processes:
         if symbol.declaration.observer:

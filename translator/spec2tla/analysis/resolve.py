@@ -11,12 +11,15 @@ from spec2tla.analysis import expressions
 from spec2tla.analysis.constant_decls import Override, declare_constants
 from spec2tla.analysis.context import Context, Mode, Tables
 from spec2tla.analysis.limits import check_size
-from spec2tla.analysis.model import Facts, Model
+from spec2tla.analysis.model import Facts, LockSymbol, Model, PoolSymbol, VariableSymbol
 from spec2tla.analysis.modules import Program
 from spec2tla.analysis.namespaces import top_level_names, unique
+from spec2tla.analysis.nulls import check_settled
+from spec2tla.analysis.overriding import explained
+from spec2tla.analysis.pools import declare_pointers, declare_pools
 from spec2tla.analysis.procedures import declare_procedures
 from spec2tla.analysis.properties import check_property
-from spec2tla.analysis.scope import Broken, Later, Scope
+from spec2tla.analysis.scope import Later, Scope
 from spec2tla.analysis.tags import declare_enums, declare_structs
 from spec2tla.analysis.variables import declare_variables
 from spec2tla.diagnostics import Sink
@@ -27,9 +30,14 @@ Kind = TypeVar("Kind")
 
 def resolve(program: Program, overrides: Mapping[str, Override], sink: Sink) -> Model | None:
     """The model in which some constants have other values; None where there are errors at all."""
-    declarations = unique(program.declarations, sink)
-    context = Context(sink, Facts(), Tables(), Scope(), Mode.CONSTANT)
+    found = Sink()
+    declarations = unique(program.declarations, found)
+    context = Context(found, Facts(), Tables(), Scope(), Mode.CONSTANT)
     model = _model(program, declarations, overrides, context)
+    for one in found.diagnostics:
+        sink.add(explained(one, program.replaced))
+    if not sink.has_errors:
+        check_settled(declarations, context.facts, sink)
     return None if sink.has_errors else model
 
 
@@ -45,11 +53,9 @@ def _model(
     constants = declare_constants(
         _of(declarations, ast.ConstDecl), overrides, context, program.header.span
     )
+    declare_pointers(_of(declarations, ast.PoolDecl), context)
     structs = declare_structs(_of(declarations, ast.StructDecl), context)
-    _refuse_pools(_of(declarations, ast.PoolDecl), context)
-    globals_ = declare_variables(
-        [d for d in declarations if isinstance(d, ast.SharedDecl | ast.LockDecl)], context
-    )
+    globals_ = _globals(declarations, context)
     code = declare_procedures(
         _of(declarations, ast.FunctionDecl), _of(declarations, ast.ProcessDecl), context
     )
@@ -74,10 +80,16 @@ def _of(declarations: Iterable[ast.Decl], kind: type[Kind]) -> tuple[Kind, ...]:
     return tuple(d for d in declarations if isinstance(d, kind))
 
 
-def _refuse_pools(pools: Iterable[ast.PoolDecl], context: Context) -> None:
-    for pool in pools:
-        context.unsupported(pool.span, "pools of objects")
-        context.scope.entries[pool.name.text] = Broken(pool.name.text, pool.name.span)
+def _globals(
+    declarations: tuple[ast.Decl, ...], context: Context
+) -> tuple[VariableSymbol | LockSymbol | PoolSymbol, ...]:
+    """Variables, locks and pools, in order of declaration."""
+    pools = declare_pools(_of(declarations, ast.PoolDecl), context)
+    variables = declare_variables(
+        [d for d in declarations if isinstance(d, ast.SharedDecl | ast.LockDecl)], context
+    )
+    found = {symbol.name: symbol for symbol in (*pools, *variables)}
+    return tuple(found[n.text] for n in top_level_names(declarations) if n.text in found)
 
 
 def _assumes(declarations: Iterable[ast.Decl], context: Context) -> tuple[ast.Expr, ...]:

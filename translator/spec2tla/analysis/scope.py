@@ -13,6 +13,7 @@ from spec2tla.analysis.model import (
     EnumMemberSymbol,
     FunctionSymbol,
     LockSymbol,
+    PoolSymbol,
     ProcessSymbol,
     SelfSymbol,
     Symbol,
@@ -93,6 +94,8 @@ def kind_of(entry: Entry) -> str:
             return "a completion"
         case LockSymbol():
             return "a lock"
+        case PoolSymbol():
+            return "a pool"
         case VariableSymbol():
             return "a variable"
         case BoundSymbol():

@@ -33,9 +33,10 @@ def _function(declaration: ast.FunctionDecl, context: Context) -> FunctionSymbol
 
 
 def parameter_symbol(parameter: ast.Parameter, context: Context) -> VariableSymbol | None:
-    """The variable that a parameter is: by value, or a reference where it is a pointer."""
+    """The variable that a parameter is: by value, or a reference to a structure without a pool."""
     spec, name = parameter.type, parameter.name
-    if isinstance(spec, ast.StructSpec) and spec.pointer:
+    pooled = isinstance(spec, ast.StructSpec) and spec.name.text in context.tables.pools
+    if isinstance(spec, ast.StructSpec) and spec.pointer and not pooled:
         type_: Known = struct_type(spec.name, context)
         kind = "reference"
     else:
@@ -51,14 +52,12 @@ def declare_processes(
     for declaration in declarations:
         name = declaration.name
         count = _count(declaration, context)
-        if declaration.fairness is not None:
-            hint = f"remove `{declaration.fairness}`: it matters to liveness properties only"
-            context.unsupported(name.span, "liveness and fairness of processes", hint)
         if count is None:
             context.scope.entries[name.text] = Broken(name.text, name.span)
             continue
         self_type = IntType(0, count - 1)
-        symbol = ProcessSymbol(name.text, declaration, count, "fair", self_type)
+        fairness = declaration.fairness or "fair"
+        symbol = ProcessSymbol(name.text, declaration, count, fairness, self_type)
         context.scope.entries[name.text] = symbol
         called = [context.scope.entries.get(f) for f in graph.reached(declaration)]
         context.tables.reached[name.text] = tuple(

@@ -11,39 +11,56 @@ from spec2tla.analysis.model import (
     EnumMemberSymbol,
     FunctionSymbol,
     LockSymbol,
+    PoolSymbol,
     ProcessSymbol,
     SelfSymbol,
     Symbol,
     VariableSymbol,
 )
+from spec2tla.analysis.nulls import is_unsettled, settle
 from spec2tla.analysis.scope import declared_at, kind_of
 from spec2tla.analysis.words import quoted, shown
 from spec2tla.diagnostics import Label
 from spec2tla.syntax import ast
-from spec2tla.types import ArrayType, BoolType, EnumType, IntType, LockType, Type
+from spec2tla.types import (
+    ArrayType,
+    BoolType,
+    EnumType,
+    IntType,
+    LockType,
+    PointerType,
+    QueueType,
+    SetType,
+    StructType,
+    Type,
+)
 
 
 def check_stored(
     what: str, target: Type, given: Type, value: ast.Expr, context: Context, *labels: Label
 ) -> bool:
     """Whether a value can be stored in `what`; reports its type, or a range it never fits."""
-    if not _alike(target, given):
+    if not alike(target, given):
         message = f"{what} is {shown(target)}, and {quoted(value.span)} is {shown(given)}"
         hint = _conversion(target, given, value)
         context.error("E0303", value.span, message, *labels, hint=hint)
         return False
+    if isinstance(target, PointerType):
+        settle(value, target, context.facts)
     if isinstance(target, IntType) and isinstance(given, IntType) and disjoint(target, given):
         return _report_range(what, target, given, value, context, *labels)
     return True
 
 
-def _alike(target: Type, given: Type) -> bool:
+def alike(target: Type, given: Type) -> bool:
     """Whether the types are the same but for the bounds of ints."""
     match target, given:
         case IntType(), IntType():
             return True
+        case PointerType(), PointerType():
+            return target == given or is_unsettled(given)
         case ArrayType(), ArrayType():
-            return target.size == given.size and _alike(target.element, given.element)
+            return target.size == given.size and alike(target.element, given.element)
         case _:
             return target == given
 
@@ -62,6 +79,14 @@ def _conversion(target: Type, given: Type, value: ast.Expr) -> str:
             return f"write `{text} != 0`"
         case IntType(), BoolType():
             return f"write `{text} ? 1 : 0`"
+        case BoolType(), PointerType():
+            return f"write `{text} != NULL`"
+        case PointerType(), IntType() if number == 0:
+            return "write `NULL`"
+        case PointerType(), StructType() if given.name == target.struct:
+            return "only objects of a pool have pointers to them; an argument may be `&x`"
+        case SetType() | QueueType(), _ if alike(target.element, given):
+            return f"write `{{ {text} }}`"
         case EnumType(_, members), IntType() if number is not None and 0 <= number < len(members):
             return f"did you mean `{members[number]}`?"
         case _:
@@ -88,6 +113,8 @@ def _report_range(
 
 def check_assignable(target: ast.Expr, context: Context) -> bool:
     """Whether the statement at hand may write the place, as far as its variable decides it."""
+    if (object_ := places.object_written(target, context)) is not None:
+        return _check_object(object_, context)
     name = places.root(target)
     if name is None or isinstance(target, ast.Unary):
         context.error("E0323", target.span, f"{quoted(target.span)} cannot be assigned")
@@ -103,6 +130,15 @@ def check_assignable(target: ast.Expr, context: Context) -> bool:
         context.error("E0323", target.span, message, hint=f"assign to fields: `{symbol.name}->…`")
         return False
     return _is_right_kind(target, symbol, context)
+
+
+def _check_object(target: ast.Member, context: Context) -> bool:
+    """Objects of pools are shared, whoever has the pointer."""
+    if context.mode is not Mode.GHOST:
+        return True
+    message = f"a ghost statement writes ghosts only, and {quoted(target.span)} is in a pool"
+    context.error("E0403", target.span, message, hint="assign it outside of `ghost`")
+    return False
 
 
 def _is_right_kind(target: ast.Expr, symbol: VariableSymbol, context: Context) -> bool:
@@ -136,6 +172,8 @@ def _report_fixed(target: ast.Expr, symbol: Symbol, context: Context) -> None:
             hint = "as in `complete(c);`"
         case LockSymbol():
             hint = "as in `lock(l);` and `unlock(l);`"
+        case PoolSymbol():
+            hint = "its objects are written through pointers: `p->field = …;`"
         case BoundSymbol() | SelfSymbol() | ProcessSymbol() | FunctionSymbol():
             hint = ""
         case ConstSymbol():

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from spec2tla.analysis import constants
+from spec2tla.analysis.containers import queue_of, set_of
 from spec2tla.analysis.context import Context, Known
 from spec2tla.analysis.words import quoted
 from spec2tla.source import Span
@@ -32,18 +33,16 @@ def resolve_type(spec: ast.TypeSpec, context: Context) -> Known:
             return INT if low is None or high is None else _bounded(low, high, context)
         case ast.EnumSpec(name, _):
             return _tagged("enum", name, context.tables.enums, context)
-        case ast.StructSpec(_, True, span):
-            hint = "only parameters can be pointers: references to what the caller names"
-            context.unsupported(span, "pointers as values", hint)
-            return None
+        case ast.StructSpec(name, True, span):
+            return _pointer(name, span, context)
         case ast.StructSpec(name, _, _):
             return _tagged("struct", name, context.tables.structs, context)
-        case ast.SetSpec(_, span):
-            context.unsupported(span, "sets")
-            return None
-        case ast.QueueSpec(_, _, span):
-            context.unsupported(span, "queues")
-            return None
+        case ast.SetSpec(element, _):
+            return set_of(resolve_type(element, context), element.span, context)
+        case ast.QueueSpec(element, capacity, _):
+            type_ = resolve_type(element, context)
+            number = constants.constant_int(capacity, context, "the capacity of a queue")
+            return queue_of(type_, element.span, number, capacity.span, context)
         case _:
             assert_never(spec)
 
@@ -65,6 +64,19 @@ def _bounded(low: ast.Expr, high: ast.Expr, context: Context) -> Known:
     values = "" if span.text.replace(" ", "") == f"{first}..{last}" else f" ({first}..{last})"
     message = f"the range {quoted(span)}{values} is empty: its first value is above its last"
     context.error("E0317", span, message)
+    return None
+
+
+def _pointer(name: ast.Name, span: Span, context: Context) -> Known:
+    """The type `struct NAME *` of values; only structures that have a pool have one."""
+    pools, structs = context.tables.pools, context.tables.structs
+    if name.text in pools:
+        return pools[name.text]
+    if name.text not in structs:
+        return _tagged("struct", name, structs, context)
+    message = f"there is no pool that a `struct {name.text} *` could point into"
+    hint = f"declare one, as in `pool struct {name.text} {name.text}s[2];`"
+    context.error("E0216", span, message, hint=hint)
     return None
 
 

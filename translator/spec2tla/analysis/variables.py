@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from spec2tla.analysis import arguments, constants
+from spec2tla.analysis import constants, lock_arguments
 from spec2tla.analysis.context import Context
 from spec2tla.analysis.initials import initial
 from spec2tla.analysis.model import LockSymbol, LockUse, VariableSymbol
@@ -86,8 +86,8 @@ def _guards(
 
 def _guard(expr: ast.Expr, context: Context) -> LockUse | None:
     """The lock, by name or by name and constant index."""
-    symbol = arguments.lock_named(expr, "lock", context)
-    if symbol is None or not arguments.check_held(symbol, expr.span, context):
+    symbol = lock_arguments.lock_named(expr, "lock", context)
+    if symbol is None or not lock_arguments.check_held(symbol, expr.span, context):
         return None
     operand = expr.operand if isinstance(expr, ast.Unary) else expr
     if not isinstance(operand, ast.Index):

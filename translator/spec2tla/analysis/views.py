@@ -76,6 +76,9 @@ def local(expr: ast.Member, context: Context) -> Known:
     if found is None:
         return None
     variable = places[0][1]
+    if variable in context.tables.addressed:
+        _report_address(expr, variable, context)
+        return None
     context.facts.locals[id(expr)] = LocalRef(ref, found.function, variable)
     return variable.type
 
@@ -110,6 +113,12 @@ def unambiguous(
     message = f"`{name.text}` is ambiguous: `{process.name}` has it at the lines {lines}"
     context.error("E0208", name.span, message, *labels, hint=hint)
     return None
+
+
+def _report_address(expr: ast.Member, variable: VariableSymbol, context: Context) -> None:
+    message = f"{quoted(expr.span)} has no value: it stands for the address of a variable"
+    label = Label(context.tables.addressed[variable], "in this call")
+    context.error("E0422", expr.span, message, label, hint="name the variable itself")
 
 
 def _report_none(

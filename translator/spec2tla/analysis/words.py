@@ -1,7 +1,7 @@
 """How types and pieces of the user's text are called in messages."""
 
 from spec2tla.source import Span
-from spec2tla.types import ArrayType, EnumType, IntType, Type
+from spec2tla.types import ArrayType, EnumType, IntType, PointerType, Type
 
 _LONGEST = 40
 
@@ -11,6 +11,9 @@ def shown(type_: Type) -> str:
     match type_:
         case IntType():
             return "`int`"
+        case PointerType("", _, _):
+            # `NULL`, of which it is not known yet what it is to point to.
+            return "a pointer"
         case ArrayType(element, size):
             return f"an array of {size} {_many(element)}"
         case _:

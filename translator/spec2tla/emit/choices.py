@@ -12,7 +12,7 @@ from spec2tla.emit.conditions import simplified
 from spec2tla.emit.expressions import condition, domain_term, term, with_definitions
 from spec2tla.emit.scope import Scope
 from spec2tla.emit.terms import Binder, Infix, Term
-from spec2tla.machine.expr import Bound, Expr, RangeDomain, children
+from spec2tla.machine.expr import Bound, Expr, children, domain_parts
 from spec2tla.machine.model import Choice
 
 
@@ -94,8 +94,7 @@ def _independent(choices: Sequence[Choice]) -> int:
 
 
 def _bound_names(choice: Choice) -> set[str]:
-    domain = choice.domain
-    work = [domain.low, domain.high] if isinstance(domain, RangeDomain) else [*domain.values]
+    work = [*domain_parts(choice.domain)]
     found: set[str] = set()
     seen: set[int] = set()
     while work:

@@ -162,8 +162,10 @@ def differ(left: Expr, right: Expr) -> bool:
 
 
 def has_value(expr: Expr, depth: int = 12) -> bool:
-    """Whether nothing in the expression can index out of bounds or divide by zero."""
+    """Whether nothing in the expression can be out of bounds, zero or empty where it must not."""
     if depth == 0 or (isinstance(expr, Binary) and expr.op in ("/", "%", "<<", ">>")):
+        return False
+    if isinstance(expr, Unary) and expr.op in ("head", "tail"):
         return False
     if isinstance(expr, Load) and not is_safe(expr.place):
         return False
@@ -184,7 +186,7 @@ def is_safe(place: Place) -> bool:
 def _within(index: Expr, size: int) -> bool:
     match index:
         case Literal(value, _) | Constant(_, value, _):
-            return not isinstance(value, frozenset) and 0 <= value < size
+            return isinstance(value, int) and 0 <= value < size
         case Bound(_, IntType(low, high, _)):
             return low >= 0 and high < size
         case Load(place):

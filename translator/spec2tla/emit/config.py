@@ -22,8 +22,8 @@ def config(emitted: Emitted, properties: Sequence[str]) -> str:
     return render(
         "module.cfg.j2",
         module=emitted.module,
-        invariants=[p.operator for p in chosen if not p.is_action],
-        properties=[p.operator for p in chosen if p.is_action],
+        invariants=[p.operator for p in chosen if not (p.is_action or p.is_temporal)],
+        properties=[p.operator for p in chosen if p.is_action or p.is_temporal],
     )
 
 
@@ -34,6 +34,8 @@ def looks_for_deadlock(properties: Sequence[str]) -> bool:
 
 def _verify(emitted: Emitted, properties: Sequence[str]) -> None:
     known = {p.property for p in emitted.properties} | {"deadlock"}
+    # Of a property of whole runs that always has a value, a module for the others has nothing.
+    known |= {p.name for p in emitted.machine.properties if p.is_liveness}
     unknown = [name for name in properties if name not in known]
     if unknown:
         raise InternalError("X0302", f"{emitted.module} does not define {', '.join(unknown)}")

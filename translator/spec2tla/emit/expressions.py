@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from spec2tla.emit import terms
+from spec2tla.emit.containers import UNARY, unary_container
 from spec2tla.emit.operators import binary_term, is_boolean
 from spec2tla.emit.scope import Scope
 from spec2tla.emit.terms import Atom, Binder, Cases, Equation, Let, Prefix, Run, Term
+from spec2tla.emit.values import literal, whole_number
 from spec2tla.machine.expr import (
     AtPc,
     Binary,
@@ -29,20 +31,14 @@ from spec2tla.machine.expr import (
     Quantifier,
     RangeDomain,
     SelfIndex,
+    SetDomain,
     Unary,
-    Value,
     ValuesDomain,
     integer,
 )
 from spec2tla.machine.simplify import negate
-from spec2tla.types import (
-    BoolType,
-    EnumType,
-    IntType,
-    OwnersType,
-    OwnerType,
-    ScalarType,
-)
+from spec2tla.machine.typing import scalar_type_of
+from spec2tla.types import BoolType, EnumType, IntType
 
 SELF = Atom("self")
 
@@ -86,28 +82,7 @@ def _written_out(expr: Expr, scope: Scope, primed: bool) -> Term:
             assert_never(expr)
 
 
-# Values ------------------------------------------------------------------------------------------
-
-
-def literal(value: Value, type_: ScalarType, scope: Scope) -> Term:
-    match type_:
-        case BoolType():
-            return terms.TRUE if value else terms.FALSE
-        case IntType():
-            return terms.number(_int(value))
-        case EnumType(_, members):
-            return terms.quoted(members[_int(value)])
-        case OwnerType():
-            return terms.quoted(scope.names.owners[_int(value)])
-        case OwnersType():
-            holders = sorted(value) if isinstance(value, frozenset) else []
-            return terms.set_of(tuple(terms.quoted(scope.names.owners[h]) for h in holders))
-
-
-def _int(value: Value) -> int:
-    if isinstance(value, frozenset):
-        raise ValueError("lock holders where one value is wanted")
-    return value
+# Who is executing ---------------------------------------------------------------------------------
 
 
 def _me(scope: Scope) -> Term:
@@ -123,7 +98,7 @@ def owner(name: str, instance: Expr, scope: Scope, primed: bool) -> Term:
     """A process instance as the owner of a lock."""
     process = scope.emission.machine.process(name)
     if not process.replicated or isinstance(instance, Literal):
-        number = _int(instance.value) if isinstance(instance, Literal) else 0
+        number = whole_number(instance.value) if isinstance(instance, Literal) else 0
         at = scope.emission.machine.instances().index((process, number))
         return terms.quoted(scope.names.owners[at + 1])
     scope.used.owner_functions.add(name)
@@ -184,8 +159,8 @@ def _unary(op: str, operand: Expr, scope: Scope, primed: bool) -> Term:
             return Prefix("-", inner, terms.RANGE)
         case "~":
             return terms.Infix("-", terms.number(-1), inner, terms.MINUS)
-        case "empty":
-            return terms.equals(inner, terms.set_of(()))
+        case _ if op in UNARY:
+            return unary_container(op, inner, scalar_type_of(operand), scope)
         case _:
             raise ValueError(f"no unary operator {op}")
 
@@ -260,7 +235,7 @@ def _merged(quantifier: str, name: str, domain: Term, body: Term) -> Term:
     r"""`\A x \in S : \A y \in T : P` as one quantifier, where T does not mention x."""
     match body:
         case Binder(inner, variables, rest) if inner == quantifier and all(
-            isinstance(d, Atom) or d == domain for _, d in variables
+            (isinstance(d, Atom) and d != Atom(name)) or d == domain for _, d in variables
         ):
             return Binder(quantifier, ((name, domain), *variables), rest)
         case _:
@@ -273,6 +248,8 @@ def domain_term(domain: Domain, scope: Scope, primed: bool = False) -> Term:
             return terms.interval(term(low, scope, primed), term(high, scope, primed))
         case ValuesDomain(values):
             return values_term(values, scope, primed)
+        case SetDomain(value):
+            return term(value, scope, primed)
 
 
 def values_term(values: tuple[Expr, ...], scope: Scope, primed: bool = False) -> Term:
@@ -301,7 +278,7 @@ def _consecutive(values: tuple[Expr, ...]) -> Term | None:
     numbers = [v.value for v in values if isinstance(v, Literal) and isinstance(v.type, IntType)]
     if len(numbers) < len(values) or len(numbers) < 2:
         return None
-    low, high = _int(numbers[0]), _int(numbers[-1])
+    low, high = whole_number(numbers[0]), whole_number(numbers[-1])
     if high - low + 1 != len(numbers) or numbers != list(range(low, high + 1)):
         return None
     return terms.interval(terms.number(low), terms.number(high))

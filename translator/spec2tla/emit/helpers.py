@@ -76,9 +76,48 @@ Min(S) == IF S = {} THEN 0 ELSE CHOOSE x \in S : \A y \in S : x <= y
 \* The greatest element, or 0 where there is none.
 Max(S) == IF S = {} THEN 0 ELSE CHOOSE x \in S : \A y \in S : x >= y
 """),
+    "NULL": Helper(r"""
+\* The pointer to no object.
+NULL == -1
+"""),
+    "Pointers": Helper(r"""
+\* The pointers to n objects: an object's number, 0..n - 1; NULL, which is -1; and -2 - p, which is
+\* what each pointer to object p becomes when the object is freed.
+Pointers(n) == -1 - n..n - 1
+"""),
+    "Freed": Helper(r"""
+\* What pointer p is once object o has been freed. If it pointed there it keeps its address, but
+\* leads to no object any more, even when this one is allocated again.
+Freed(p, o) == IF p = o THEN -2 - p ELSE p
+"""),
+    "FreedSet": Helper(
+        r"""
+\* The same for all pointers in a set.
+FreedSet(S, o) == {Freed(x, o) : x \in S}
+""",
+        ("Freed",),
+    ),
+    "FreedSeq": Helper(
+        r"""
+\* The same for all pointers in a sequence.
+FreedSeq(q, o) == [i \in DOMAIN q |-> Freed(q[i], o)]
+""",
+        ("Freed",),
+    ),
+    "Address": Helper(
+        r"""
+\* Where pointer p points to, whether or not the object has been freed since; NULL stays NULL.
+Address(p) == IF p < NULL THEN -2 - p ELSE p
+""",
+        ("NULL",),
+    ),
+    "BoundedSeq": Helper(r"""
+\* The sequences of at most n elements of S.
+BoundedSeq(S, n) == {q \in Seq(S) : Len(q) <= n}
+"""),
 }
 
-_PARAMETER = re.compile(r"(?<!\\)\b[abnxyS]\b")
+_PARAMETER = re.compile(r"(?<!\\)\b[abinopqxyS]\b")
 """What helpers bind; the module may have other uses for these letters."""
 
 

@@ -2,19 +2,15 @@
 
 from spec2tla.emit import terms
 from spec2tla.emit.conditions import conjuncts
-from spec2tla.emit.expressions import condition, is_one_of, literal, values_term
+from spec2tla.emit.expressions import condition, is_one_of, values_term
 from spec2tla.emit.scope import Emission, Scope, scope_of
-from spec2tla.emit.terms import Atom, Bracket, Equation, Infix, Prefix, Term
+from spec2tla.emit.terms import Atom, Bracket, Equation, Infix, Term
+from spec2tla.emit.values import literal, scalar_set
 from spec2tla.machine.expr import Literal
 from spec2tla.machine.model import DONE, Initial, Parts, Process, Uniform, targets
 from spec2tla.types import (
     ArrayType,
-    BoolType,
-    EnumType,
-    IntType,
     LockType,
-    OwnersType,
-    OwnerType,
     ScalarType,
     StructType,
     Type,
@@ -194,17 +190,6 @@ def places(process: Process) -> tuple[str, ...]:
 
 def type_set(type_: Type, scope: Scope) -> Term:
     match type_:
-        case BoolType():
-            return Atom("BOOLEAN")
-        case IntType(low, high, unbounded):
-            return Atom("Int") if unbounded else terms.interval(*map(terms.number, (low, high)))
-        case EnumType(name, _):
-            scope.used.enum_sets.add(name)
-            return Atom(scope.names.enum_sets[name])
-        case OwnerType() | OwnersType():
-            scope.used.owner_set = True
-            owners = Atom(scope.names.owner_set)
-            return owners if isinstance(type_, OwnerType) else Prefix("SUBSET ", owners, terms.SETS)
         case ArrayType(element, size):
             return function_set(size, type_set(element, scope))
         case StructType(_, fields):
@@ -212,3 +197,5 @@ def type_set(type_: Type, scope: Scope) -> Term:
             return record(names, ":", [type_set(field.type, scope) for field in fields])
         case LockType() | VoidType():
             raise ValueError(f"a variable cannot be of type {type_}")
+        case _:
+            return scalar_set(type_, scope)

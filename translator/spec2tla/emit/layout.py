@@ -103,7 +103,7 @@ def _join(separator: str, pieces: list[str | None]) -> str | None:
 
 
 def _prefix_parens(term: Prefix) -> bool:
-    return term.operator in ("~", "-") and level(term.operand) < CLOSED
+    return term.operator in ("~", "-", "SUBSET ") and level(term.operand) < CLOSED
 
 
 def _infix_parens(term: Infix) -> tuple[bool, bool]:

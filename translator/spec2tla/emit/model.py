@@ -26,13 +26,14 @@ class EmittedProperty:
 
     `property` is the machine's property that it belongs to, `is_action` whether it is about steps.
     `defines`: it is not the property but the condition under which that can be evaluated at all;
-    where it is violated, the property itself is at fault.
+    where it is violated, the property itself is at fault. `is_temporal`: it is about whole runs.
     """
 
     operator: str
     property: str
     is_action: bool
     defines: bool
+    is_temporal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

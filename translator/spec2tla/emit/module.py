@@ -20,6 +20,7 @@ from spec2tla.emit.names import all_enums, name_all
 from spec2tla.emit.properties import check_term, defined_term, property_term
 from spec2tla.emit.scope import Emission
 from spec2tla.emit.skeleton import render
+from spec2tla.emit.temporal import fairness_lines, temporal_term
 from spec2tla.machine.expr import TRUE
 from spec2tla.machine.model import Machine, Property
 from spec2tla.source import Span
@@ -27,8 +28,11 @@ from spec2tla.source import Span
 _RULE = 80
 
 
-def emit(machine: Machine, properties: Sequence[str] | None) -> Emitted:
+def emit(machine: Machine, properties: Sequence[str] | None, whole_runs: bool = False) -> Emitted:
     """The module that checks the properties of these names, or all.
+
+    Of a property of whole runs it has the formula, and of the processes the fairness, only with
+    `whole_runs`; without, only whether the property can be evaluated is checked.
 
     A built-in check that is not among them still ends the runs that break it, as it does in the
     language; so when one has been found violated, the module to go on with is another one.
@@ -43,7 +47,8 @@ def emit(machine: Machine, properties: Sequence[str] | None) -> Emitted:
     sections = [_process(emission, at) for at in range(len(machine.processes))]
     checks = [_check(kind, emission) for kind in unchecked]
     endings = _endings(emission, unchecked) if deadlock else {}
-    checked = [block for p in selected for block in _property(p, emission)]
+    checked = [block for p in selected for block in _property(p, emission, whole_runs)]
+    fairness = fairness_lines(emission) if whole_runs else []
     typing = [*comment("Each variable has a value of its type."), *_typing(emission)]
     next_ = text.next_lines(emission, tuple(endings))
     before = _before(emission)
@@ -64,6 +69,7 @@ def emit(machine: Machine, properties: Sequence[str] | None) -> Emitted:
         processes=[_joined(section) for section in sections],
         endings=_joined([*checks, *endings.values()]),
         next="\n".join(next_),
+        fairness="\n".join(fairness),
         typing="\n".join(typing),
         properties=_joined(checked),
     )
@@ -73,7 +79,7 @@ def emit(machine: Machine, properties: Sequence[str] | None) -> Emitted:
         text=rendered,
         actions={names.actions[s.name]: s.name for p in machine.processes for s in p.steps},
         variables=tuple((target_name(t, emission), t) for t in _targets(machine)),
-        properties=tuple(chain(*(_emitted(p, emission) for p in selected))),
+        properties=tuple(chain(*(_emitted(p, emission, whole_runs) for p in selected))),
         owners=names.owners,
         fields=names.fields,
         lines=tuple(_lines(rendered, _spans(selected, emission))),
@@ -123,17 +129,20 @@ def _check(kind: str, emission: Emission) -> list[str]:
     ]
 
 
-def _property(property_: Property, emission: Emission) -> Iterator[list[str]]:
+def _property(property_: Property, emission: Emission, whole_runs: bool) -> Iterator[list[str]]:
     names = emission.names
     if property_.kind == "builtin":
         if property_.name != "deadlock":
             yield _check(property_.name, emission)
         return
-    if property_.defined != TRUE:
+    if property_.defined != TRUE and not (property_.is_liveness and whole_runs):
         head = comment(f"Whether {names.properties[property_.name]} can be evaluated.")
         operator = names.defined[property_.name]
         yield [*head, *definition(operator, defined_term(property_, emission))]
-    body = property_term(property_, emission)
+    if property_.is_liveness and not whole_runs:
+        return
+    make = temporal_term if property_.is_liveness else property_term
+    body = make(property_, emission)
     yield [
         *text.property_head(property_),
         *definition(names.properties[property_.name], body),
@@ -154,14 +163,20 @@ def _endings(emission: Emission, unchecked: Sequence[str]) -> dict[str, list[str
     return found
 
 
-def _emitted(property_: Property, emission: Emission) -> Iterator[EmittedProperty]:
+def _emitted(
+    property_: Property, emission: Emission, whole_runs: bool
+) -> Iterator[EmittedProperty]:
     if property_.kind == "builtin" and property_.name == "deadlock":
         return
     is_action = property_.kind == "transition"
     names, name = emission.names, property_.name
+    if property_.is_liveness and whole_runs:
+        yield EmittedProperty(names.properties[name], name, False, False, is_temporal=True)
+        return
     if property_.defined != TRUE:
         yield EmittedProperty(names.defined[name], name, is_action, defines=True)
-    yield EmittedProperty(names.properties[name], name, is_action, defines=False)
+    if not property_.is_liveness:
+        yield EmittedProperty(names.properties[name], name, is_action, defines=False)
 
 
 # Which modules the text needs --------------------------------------------------------------------
@@ -176,7 +191,9 @@ def _extends(blocks: Sequence[Sequence[str]], emission: Emission) -> list[str]:
     numbers = any(
         _ARITHMETIC.search(_NOT_ARITHMETIC.sub("", _QUOTED.sub("", line))) for line in code
     )
-    return ["Integers"] * numbers + ["FiniteSets"] * emission.used.cardinality
+    used = emission.used
+    modules = {"Integers": numbers, "Sequences": used.sequences, "FiniteSets": used.cardinality}
+    return [name for name, needed in modules.items() if needed]
 
 
 # Which lines come from where ---------------------------------------------------------------------

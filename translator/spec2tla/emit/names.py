@@ -18,7 +18,7 @@ from spec2tla.emit.words import (
 )
 from spec2tla.machine.model import Machine, Process
 from spec2tla.machine.variables import Variable
-from spec2tla.types import ArrayType, EnumType, StructType, Type
+from spec2tla.types import ArrayType, EnumType, QueueType, SetType, StructType, Type
 
 _NOT_A_LETTER = re.compile(r"[^A-Za-z0-9_]")
 _TAKEN = RESERVED | STANDARD_OPERATORS | MODULES | DEFINED_HERE
@@ -153,7 +153,7 @@ def _enums_in(type_: Type) -> Iterator[EnumType]:
     match type_:
         case EnumType():
             yield type_
-        case ArrayType(element, _):
+        case ArrayType(element, _) | SetType(element) | QueueType(element, _):
             yield from _enums_in(element)
         case StructType(_, fields):
             for field in fields:

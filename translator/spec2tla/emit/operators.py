@@ -7,6 +7,7 @@ operands' types leave room for a difference, helper operators (`helpers.py`) sta
 from collections.abc import Callable
 
 from spec2tla.emit import terms
+from spec2tla.emit.containers import BINARY, binary_container
 from spec2tla.emit.scope import Scope
 from spec2tla.emit.terms import Infix, Term
 from spec2tla.machine.expr import (
@@ -32,7 +33,6 @@ _ORDER = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _ARITHMETIC = {"+": terms.PLUS, "-": terms.MINUS, "*": terms.TIMES}
 _DIVISION = {"/": ("\\div", "CDiv", terms.TIMES), "%": ("%", "CMod", terms.PLUS)}
 _BITS = {"&": "BitAnd", "|": "BitOr", "^": "BitXor", "<<": "Shl", ">>": "Shr"}
-_SETS = {"with": "\\cup", "without": "\\"}
 
 
 def binary_term(expr: Binary, scope: Scope, primed: bool, part: Callable[[Expr], Term]) -> Term:
@@ -48,10 +48,8 @@ def binary_term(expr: Binary, scope: Scope, primed: bool, part: Callable[[Expr],
             return Infix("<=>", left, right, terms.EQUIVALENT)
         case "==" | "!=":
             return _equality(expr, left, right)
-        case "in":
-            return Infix("\\in", left, right, terms.COMPARISON)
-        case "with" | "without":
-            return Infix(_SETS[op], left, terms.set_of((right,)), terms.SETS)
+        case _ if op in BINARY:
+            return binary_container(op, left, right, scalar_type_of(expr.left), scope)
         case _ if op in _ORDER:
             return Infix(op, *_ranked(expr, scope, left, right), terms.COMPARISON)
         case _:
@@ -124,7 +122,7 @@ def never_negative(expr: Expr, depth: int = 8) -> bool:
         return False
     match expr:
         case Literal(value, _) | Constant(_, value, _):
-            return not isinstance(value, frozenset) and value >= 0
+            return isinstance(value, int) and value >= 0
         case Bound(_, IntType(low, _, _)):
             return low >= 0
         case Load(place):
@@ -140,5 +138,7 @@ def never_negative(expr: Expr, depth: int = 8) -> bool:
             return kind == "count" or never_negative(body, depth - 1)
         case Binary("+" | "*" | "/" | "%" | "&" | "|" | "^" | "<<" | ">>", left, right):
             return never_negative(left, depth - 1) and never_negative(right, depth - 1)
-        case Unary() | _:
+        case Unary(op, _):
+            return op == "len"
+        case _:
             return False

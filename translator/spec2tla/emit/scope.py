@@ -20,6 +20,7 @@ class Used:
     tuples: set[str] = field(default_factory=set)
     helpers: set[str] = field(default_factory=set)
     cardinality: bool = False
+    sequences: bool = False
     owner_set: bool = False
 
 

@@ -24,12 +24,11 @@ from spec2tla.machine.expr import (
     Old,
     OwnerOf,
     Quantifier,
-    RangeDomain,
     SelfIndex,
     Unary,
     children,
 )
-from spec2tla.types import EnumType
+from spec2tla.types import EnumType, QueueType, ScalarType, SetType
 
 LARGE = 8
 """A subexpression of this many operators and operands is worth a name when it stands twice."""
@@ -194,8 +193,7 @@ def _label(expr: Expr) -> Key:
     """What tells an expression from another one with the same parts."""
     match expr:
         case Literal(value, type_):
-            kind = type_.name if isinstance(type_, EnumType) else type(type_).__name__
-            return ("literal", kind, value)
+            return ("literal", _kind(type_), value)
         case Constant(name, _, _) | Bound(name, _):
             return (type(expr).__name__, name)
         case Load(place):
@@ -210,6 +208,19 @@ def _label(expr: Expr) -> Key:
         case Unary(op, _) | Binary(op, _, _):
             return ("op", op)
         case Quantifier(kind, variable, domain, _):
-            return ("quantifier", kind, variable.name, isinstance(domain, RangeDomain))
+            return ("quantifier", kind, variable.name, type(domain))
         case Old():
             raise ValueError("Old has no node of its own")
+
+
+def _kind(type_: ScalarType) -> str:
+    """What tells literals of one value apart: all integers are alike, whatever their bounds."""
+    match type_:
+        case EnumType(name, _):
+            return name
+        case SetType(element):
+            return f"set of {_kind(element)}"
+        case QueueType(element, _):
+            return f"queue of {_kind(element)}"
+        case _:
+            return type(type_).__name__

@@ -25,6 +25,7 @@ CHECKS = {
     "locks": "misuses a lock",
     "context": "sleeps where that is not allowed",
     "ranges": "leaves a range or the bounds of an array",
+    "lifetime": "follows or frees a pointer that leads to no object",
     "guards": "accesses a guarded variable without its lock",
 }
 """What a step would do that breaks a built-in check."""

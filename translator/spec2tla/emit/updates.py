@@ -12,11 +12,12 @@ from itertools import groupby
 from spec2tla.emit import terms
 from spec2tla.emit.branches import Assignment
 from spec2tla.emit.conditions import is_safe
+from spec2tla.emit.everywhere import in_each_instance
 from spec2tla.emit.expressions import path_parts, term, with_definitions
 from spec2tla.emit.scope import Scope
 from spec2tla.emit.sharing import LARGE, Graph
 from spec2tla.emit.terms import Atom, Bracket, Cases, Equation, Let, Run, Term
-from spec2tla.machine.expr import TRUE, Element, Expr, Load
+from spec2tla.machine.expr import TRUE, Element, Expr, Load, place_parts
 from spec2tla.machine.model import Update
 from spec2tla.machine.simplify import ite
 
@@ -25,12 +26,15 @@ def _roots(assignment: Assignment, scope: Scope) -> list[Expr]:
     """The expressions that `assignment_term` writes down, as often as it does."""
     if _is_whole(assignment, scope):
         return [_new_value(assignment.updates)]
+    everywhere = in_each_instance(assignment.updates, scope)
+    if everywhere is not None:
+        return [everywhere.when, everywhere.pointer]
     runs = _runs(assignment.updates, scope.graph)
     roots: list[Expr] = []
     for run in runs:
         roots += [run.when] * (1 if len(runs) == 1 else len(run.updates))
         for update in run.updates:
-            roots += [s.index for s in update.place.path if isinstance(s, Element)]
+            roots += place_parts(update.place)
             roots.append(update.value)
     return roots
 
@@ -50,13 +54,13 @@ def assignment_term(assignment: Assignment, scope: Scope) -> Term:
 
 def known_after(assignment: Assignment, scope: Scope) -> dict[int, str]:
     """The node that the assignment has computed, if it is worth saying `x'` for it from now on."""
-    if any(update.place.path for update in assignment.updates):
+    if any(u.place.path or u.place.instance is not None for u in assignment.updates):
         return {}
     number = scope.graph.number(_new_value(assignment.updates))
     if scope.graph.weight(number) < LARGE:
         return {}
     name = scope.names.variables[assignment.variable.name]
-    return {number: f"{name}'[self]" if scope.is_replicated else f"{name}'"}
+    return {number: f"{name}'" if _is_whole(assignment, scope) else f"{name}'[self]"}
 
 
 def _is_whole(assignment: Assignment, scope: Scope) -> bool:
@@ -100,6 +104,9 @@ def _runs(updates: Sequence[Update], graph: Graph) -> list[_Run]:
 
 
 def _structured(updates: Sequence[Update], name: str, scope: Scope) -> Term:
+    everywhere = in_each_instance(updates, scope)
+    if everywhere is not None:
+        return everywhere.term(name, scope)
     runs = _runs(updates, scope.graph)
     if len(runs) == 1:
         return _run_term(runs[0], name, scope, single=len(updates) == 1)
@@ -164,8 +171,10 @@ def _kept(updates: Sequence[Update], graph: Graph) -> list[Update]:
 
 def _way(update: Update, graph: Graph) -> tuple[str | int, ...]:
     """The way to a location; equal ones lead to one location in every state."""
-    return tuple(
-        graph.number(s.index) if isinstance(s, Element) else s.name for s in update.place.path
+    instance = update.place.instance
+    return (
+        "self" if instance is None else graph.number(instance),
+        *(graph.number(s.index) if isinstance(s, Element) else s.name for s in update.place.path),
     )
 
 

@@ -29,8 +29,9 @@ Json Peano ProtoReals Apalache IOUtils CSV VectorClocks SVG
 """
 
 _DEFINED = """
-Init Next Spec TypeOK Terminating CutShort vars self
+Init Next Spec Fairness TypeOK Terminating CutShort vars self
 CDiv CMod BitAnd BitOr BitXor Shl Shr Min Max
+NULL Pointers Freed FreedSet FreedSeq Address BoundedSeq
 """
 
 RESERVED = frozenset(_TLA.split()) | frozenset(_CONFIGURATION.split())

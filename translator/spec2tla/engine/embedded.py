@@ -36,12 +36,13 @@ def run_embedded(machine: Machine, properties: Sequence[str], limits: Limits) ->
 def findings_of(machine: Machine, found: Exploration) -> Findings:
     layout = Layout.of(machine)
     verdicts = {o.property.name: _finding(layout, o, found.stopped) for o in found.properties}
-    if found.stopped is not None:
-        return Findings(verdicts, None, interrupted=found.stopped == "interrupted")
+    interrupted = "interrupted" in (found.stopped, *(o.stopped for o in found.properties))
+    if found.stopped is not None or interrupted:
+        return Findings(verdicts, None, interrupted=interrupted)
     never = () if found.coverage is None else unreached(machine, found.coverage)
     vacuous = frozenset(o.property.name for o in found.properties if o.premise_held is False)
     states = States(found.generated, found.distinct, found.depth)
-    return Findings(verdicts, states, never, vacuous)
+    return Findings(verdicts, states, never, vacuous, found.unchanged)
 
 
 def _finding(layout: Layout, outcome: PropertyOutcome, stopped: str | None) -> Finding:
@@ -50,8 +51,9 @@ def _finding(layout: Layout, outcome: PropertyOutcome, stopped: str | None) -> F
         return Finding(Verdict.UNKNOWN, "property: it has no value there", trace, undefined=True)
     if outcome.violation is not None:
         return Finding(Verdict.VIOLATED, None, build(layout, outcome.violation))
-    if stopped is not None:
-        return Finding(Verdict.UNKNOWN, _REASONS.get(stopped, stopped))
+    reason = stopped or outcome.stopped
+    if reason is not None:
+        return Finding(Verdict.UNKNOWN, _REASONS.get(reason, reason))
     return Finding(Verdict.HOLDS)
 
 

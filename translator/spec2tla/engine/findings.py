@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import TypeAlias
 
+from spec2tla.engine.record import TlcRun
 from spec2tla.machine.model import Origin
 from spec2tla.trace.model import Trace
 from spec2tla.verdict import States, Verdict
@@ -24,13 +25,15 @@ class Finding:
 class Findings:
     """By name of property. `states` are None where the search did not come to an end.
 
-    `unreached` statements and `vacuous` properties are None where they could not be found out.
+    `unreached` statements, `vacuous` properties (whose premises never held) and `unchanged` ghosts
+    are None where they could not be found out.
     """
 
     properties: Mapping[str, Finding]
     states: States | None
     unreached: tuple[Origin, ...] | None = None
     vacuous: frozenset[str] | None = None
+    unchanged: frozenset[str] | None = None
     interrupted: bool = False
 
 
@@ -49,7 +52,10 @@ Watch: TypeAlias = Callable[[Sighting], None]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`seconds` and `states` are None where there is no limit; `cancel`, once set, ends it all."""
+    """`seconds` and `states` are None where there is no limit; `cancel`, once set, ends it all.
+
+    `record` is told of each run of TLC that is over.
+    """
 
     seconds: float | None = None
     memory_mb: int = 4096
@@ -57,3 +63,4 @@ class Limits:
     workers: int = 1
     watch: Watch | None = field(default=None, compare=False)
     cancel: Event | None = field(default=None, compare=False)
+    record: Callable[[TlcRun], None] | None = field(default=None, compare=False)

@@ -15,6 +15,7 @@ from spec2tla.emit.model import Emitted
 from spec2tla.emit.module import emit
 from spec2tla.engine.cancelling import AnyOf
 from spec2tla.engine.findings import Finding, Findings, Limits, Sighting
+from spec2tla.engine.record import TlcRun, run_files
 from spec2tla.errors import EnvironmentFailure, InternalError
 from spec2tla.machine.model import Machine, Origin
 from spec2tla.reference.layout import Layout
@@ -80,14 +81,15 @@ def run_rounds(
     left = list(properties)
     found: dict[str, Finding] = {}
     layout = Layout.of(machine)
-    while left:
+    # With nothing to check, what can be reached at all may still be asked for.
+    while left or (approach.coverage and not properties):
         emitted = emit(machine, left)
         rest = None if limits.seconds is None else max(limits.seconds - spent, 0.001)
         one = replace(limits, seconds=rest)
         with tools.slots:
-            result, over = _run(emitted, left, one, tools, approach, cancel)
+            result, over = run_once(emitted, left, one, tools, approach, cancel)
         spent += result.seconds
-        name, finding = _judge(result, emitted, layout, left, over)
+        name, finding = judge_run(result, emitted, layout, left, over)
         if name is None:
             found |= dict.fromkeys(left, finding or Finding(Verdict.HOLDS))
             return _findings(machine, emitted, properties, found, result, approach)
@@ -96,7 +98,7 @@ def run_rounds(
     return Findings({name: found[name] for name in properties}, None)
 
 
-def _run(
+def run_once(
     emitted: Emitted,
     left: Sequence[str],
     limits: Limits,
@@ -104,7 +106,7 @@ def _run(
     approach: Approach,
     cancel: Cancel,
 ) -> tuple[tlc.TlcResult, bool]:
-    """One run, and whether it was ended for its number of states."""
+    """One run for the properties of these names, and whether it was ended for its many states."""
     over = Event()
 
     def progress(seen: tlc.Progress) -> None:
@@ -131,18 +133,24 @@ def _run(
         max_disk_mb=DISK_MB,
     )
     try:
-        return check(request, progress, AnyOf((cancel, over))), False
+        result = check(request, progress, AnyOf((cancel, over)))
+    except InternalError as error:
+        error.add(run_files(TlcRun(emitted, request, ""), "tlc"))
+        raise
     except KeyboardInterrupt:
         if not over.is_set() or cancel.is_set():
             raise
         return _STOPPED, True
+    if limits.record is not None:
+        limits.record(TlcRun(emitted, request, result.log))
+    return result, False
 
 
 _STOPPED = tlc.TlcResult(tlc.TimedOut(), None, tlc.Statistics(), {}, (), None, "", 0.0, "", None)
 """What a run that was ended for its number of states came to."""
 
 
-def _judge(
+def judge_run(
     result: tlc.TlcResult, emitted: Emitted, layout: Layout, left: Sequence[str], over: bool
 ) -> tuple[str | None, Finding | None]:
     """The violated property with its finding; or no name, and a finding for all that are left."""
@@ -186,8 +194,7 @@ def _tool_failure(result: tlc.TlcResult) -> InternalError:
             what = "TLC cannot evaluate the translation of this model"
         case _:
             what = "TLC ended without a verdict"
-    hint = "this is a bug of the tool; --keep DIR keeps the files to report it with"
-    return InternalError("X0111", what, hint)
+    return InternalError("X0111", what)
 
 
 def _violation(
@@ -210,12 +217,13 @@ def _certified(
     if result.trace is None:
         raise InternalError("X0113", f"TLC shows no counterexample for {name}")
     states = [state_of(layout, emitted, state.values) for state in result.trace.states]
-    actions = [_step_name(state.action, emitted) for state in result.trace.states[1:]]
+    actions = [step_name(state.action, emitted) for state in result.trace.states[1:]]
     breach = Breach.UNDEFINED if undefined else Breach.VIOLATED
     return build(layout, certify(layout, name, states, actions, breach))
 
 
-def _step_name(action: str | None, emitted: Emitted) -> str | None:
+def step_name(action: str | None, emitted: Emitted) -> str | None:
+    """The step that an action of the module is."""
     if action is not None and action not in emitted.actions:
         raise InternalError("X0113", f"TLC names an action {action} that was not emitted")
     return None if action is None else emitted.actions[action]

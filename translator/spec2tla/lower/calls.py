@@ -1,14 +1,15 @@
 """Calls of functions: the body is lowered in place, parameters become locals or other names."""
 
 from spec2tla.analysis.builtins import Builtin
-from spec2tla.analysis.model import FunctionSymbol
+from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
 from spec2tla.lower import expressions, statements
 from spec2tla.lower.context import Context, Scope, source_anchor
+from spec2tla.lower.pure import is_reference
 from spec2tla.lower.stores import Evaluated, assign_local, copy
 from spec2tla.machine.expr import Expr, Place
 from spec2tla.machine.model import Frame
 from spec2tla.syntax import ast
-from spec2tla.types import VoidType, is_scalar
+from spec2tla.types import PointerType, VoidType, is_scalar
 
 
 def inline(function: FunctionSymbol, call: ast.Call, context: Context) -> Place | None:
@@ -35,6 +36,14 @@ def inline(function: FunctionSymbol, call: ast.Call, context: Context) -> Place 
     return result
 
 
+def _by_reference(parameter: VariableSymbol, argument: ast.Expr, context: Context) -> bool:
+    """Whether a parameter stands for a struct of the caller, and not for a pointer's value."""
+    if not isinstance(parameter.type, PointerType):
+        return parameter.kind == "reference"
+    given_address = isinstance(argument, ast.Unary) and argument.op == "&"
+    return given_address or is_reference(argument, context.facts, context.scope.bindings)
+
+
 def inline_aggregate(callee: FunctionSymbol | Builtin, call: ast.Call, context: Context) -> Place:
     """Lowers a call that gives a struct; the place of its result."""
     if not isinstance(callee, FunctionSymbol):
@@ -49,7 +58,7 @@ def _bind(function: FunctionSymbol, call: ast.Call, inner: Scope, context: Conte
     """Evaluates all arguments in order, then gives them to the parameters."""
     values: list[tuple[Place, Expr | Evaluated, ast.Expr]] = []
     for parameter, argument in zip(function.parameters, call.arguments, strict=True):
-        if parameter.kind == "reference":
+        if _by_reference(parameter, argument, context):
             place, obligations = expressions.evaluate_place(argument, context, keep=True)
             expressions.verify_all(context, obligations)
             inner.bindings[parameter] = place

@@ -5,19 +5,31 @@ turned back into an expression each test stands where the ones before it have be
 never evaluated where the program would not evaluate it.
 (Bryant, "Graph-Based Algorithms for Boolean Function Manipulation", 1986; `simplified` is the
 restrict operator of Coudert and Madre, 1990.)
+
+In: outcomes of tests. Out: conditions, each one value however it was come by, expressions and
+successors that share what they have in common. It must not know what the tests are about.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from spec2tla.budget import Budget
 from spec2tla.machine.expr import FALSE, TRUE, Expr
 from spec2tla.machine.model import Branch, Goto, Next
 from spec2tla.machine.simplify import conjoin, disjoin, ite, negate
 
+MOST_WORK = 500_000
+"""Units for one step: decisions made and stores looked at, of a few microseconds each."""
 
-@dataclass(frozen=True, slots=True)
+LARGEST_TREE = 400
+"""Branches of a successor that are written out, each as often as ways lead to it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Decision:
+    """Made by `Diagrams` alone, which has one for each function: equal ones are identical."""
+
     test: int
     high: "Condition"
     low: "Condition"
@@ -25,83 +37,156 @@ class Decision:
 
 Condition: TypeAlias = bool | Decision
 
-
-def literal(test: int, outcome: bool) -> Condition:
-    return Decision(test, outcome, not outcome)
-
-
-def both(left: Condition, right: Condition) -> Condition:
-    if left is False or right is False:
-        return False
-    if left is True:
-        return right
-    if right is True or left == right:
-        return left
-    return _combine(left, right, both)
+_Pair: TypeAlias = tuple[Condition, Condition]
+_Leaves: TypeAlias = Sequence[tuple[Condition, str]]
 
 
-def either(left: Condition, right: Condition) -> Condition:
-    if left is True or right is True:
-        return True
-    if left is False:
-        return right
-    if right is False or left == right:
-        return left
-    return _combine(left, right, either)
+@dataclass(slots=True)
+class Diagrams:
+    """The conditions over the tests of one step, and what is known of them already."""
+
+    budget: Budget = field(default_factory=lambda: Budget(MOST_WORK))
+    tests: list[Expr] = field(default_factory=list)
+    _decisions: dict[tuple[int, Condition, Condition], Decision] = field(default_factory=dict)
+    _both: dict[_Pair, Condition] = field(default_factory=dict)
+    _either: dict[_Pair, Condition] = field(default_factory=dict)
+    _negated: dict[Decision, Condition] = field(default_factory=dict)
+    _simplified: dict[_Pair, Condition] = field(default_factory=dict)
+    _expressions: dict[Decision, Expr] = field(default_factory=dict)
+
+    def new_test(self, test: Expr) -> int:
+        self.tests.append(test)
+        return len(self.tests) - 1
+
+    def literal(self, test: int, outcome: bool) -> Condition:
+        return self._decision(test, outcome, not outcome)
+
+    def both(self, left: Condition, right: Condition) -> Condition:
+        if left is False or right is False:
+            return False
+        if left is True:
+            return right
+        if right is True or left is right:
+            return left
+        known = self._both.get((left, right))
+        if known is None:
+            top = _top(left, right)
+            known = self._decision(
+                top,
+                self.both(_follow(left, top, True), _follow(right, top, True)),
+                self.both(_follow(left, top, False), _follow(right, top, False)),
+            )
+            self._both[left, right] = self._both[right, left] = known
+        return known
+
+    def either(self, left: Condition, right: Condition) -> Condition:
+        if left is True or right is True:
+            return True
+        if left is False:
+            return right
+        if right is False or left is right:
+            return left
+        known = self._either.get((left, right))
+        if known is None:
+            top = _top(left, right)
+            known = self._decision(
+                top,
+                self.either(_follow(left, top, True), _follow(right, top, True)),
+                self.either(_follow(left, top, False), _follow(right, top, False)),
+            )
+            self._either[left, right] = self._either[right, left] = known
+        return known
+
+    def negated(self, condition: Condition) -> Condition:
+        if not isinstance(condition, Decision):
+            return not condition
+        known = self._negated.get(condition)
+        if known is None:
+            high, low = self.negated(condition.high), self.negated(condition.low)
+            known = self._decision(condition.test, high, low)
+            self._negated[condition] = known
+        return known
+
+    def simplified(self, condition: Condition, given: Condition) -> Condition:
+        """A smaller condition that equals the first where the second holds; True if given False."""
+        if given is True or not isinstance(condition, Decision):
+            return condition
+        if not isinstance(given, Decision):
+            return True
+        known = self._simplified.get((condition, given))
+        if known is None:
+            known = self._restricted(condition, given)
+            self._simplified[condition, given] = known
+        return known
+
+    def _restricted(self, condition: Decision, given: Decision) -> Condition:
+        self.budget.spend()
+        test = condition.test
+        if given.test < test:
+            return self.simplified(condition, self.either(given.high, given.low))
+        high_given, low_given = _follow(given, test, True), _follow(given, test, False)
+        if high_given is False:
+            return self.simplified(condition.low, low_given)
+        if low_given is False:
+            return self.simplified(condition.high, high_given)
+        high = self.simplified(condition.high, high_given)
+        return self._decision(test, high, self.simplified(condition.low, low_given))
+
+    def _decision(self, test: int, high: Condition, low: Condition) -> Condition:
+        self.budget.spend()
+        if high is low:
+            return high
+        key = (test, high, low)
+        known = self._decisions.get(key)
+        if known is None:
+            known = self._decisions[key] = Decision(test, high, low)
+        return known
+
+    # Back to expressions -------------------------------------------------------------------------
+
+    def expression(self, condition: Condition) -> Expr:
+        """The condition as an expression, the same one each time."""
+        if not isinstance(condition, Decision):
+            return TRUE if condition else FALSE
+        known = self._expressions.get(condition)
+        if known is None:
+            high, low = self.expression(condition.high), self.expression(condition.low)
+            known = _choice(self.tests[condition.test], high, low)
+            self._expressions[condition] = known
+        return known
+
+    def successor(self, leaves: _Leaves) -> Next:
+        """The successor that goes to each pc where its condition holds; they cover all cases."""
+        by_pc: dict[str, Condition] = {}
+        for condition, pc in leaves:
+            by_pc[pc] = self.either(by_pc.get(pc, False), condition)
+        alive = [(condition, pc) for pc, condition in by_pc.items() if condition is not False]
+        tree = self._tree(alive, [LARGEST_TREE])
+        return self.chain(alive) if tree is None else tree
+
+    def _tree(self, leaves: _Leaves, left: list[int]) -> Next | None:
+        """One branch for each test on the way; None where there are more of them than are left."""
+        alive = [(condition, pc) for condition, pc in leaves if condition is not False]
+        if len(alive) == 1:
+            return Goto(alive[0][1])
+        left[0] -= 1
+        if left[0] < 0:
+            return None
+        top = _top(*(condition for condition, _ in alive))
+        high = self._tree([(_follow(c, top, True), pc) for c, pc in alive], left)
+        low = self._tree([(_follow(c, top, False), pc) for c, pc in alive], left)
+        return None if high is None or low is None else Branch(self.tests[top], high, low)
+
+    def chain(self, leaves: _Leaves) -> Next:
+        """One branch for each pc, on its whole condition."""
+        *others, (_, last) = leaves
+        result: Next = Goto(last)
+        for condition, pc in reversed(others):
+            result = Branch(self.expression(condition), Goto(pc), result)
+        return result
 
 
-def negated(condition: Condition) -> Condition:
-    if not isinstance(condition, Decision):
-        return not condition
-    return Decision(condition.test, negated(condition.high), negated(condition.low))
-
-
-def _combine(
-    left: Condition, right: Condition, operator: Callable[[Condition, Condition], Condition]
-) -> Condition:
-    top = _top(left, right)
-    high = operator(_follow(left, top, True), _follow(right, top, True))
-    low = operator(_follow(left, top, False), _follow(right, top, False))
-    return high if high == low else Decision(top, high, low)
-
-
-def _top(*conditions: Condition) -> int:
-    return min(c.test for c in conditions if isinstance(c, Decision))
-
-
-def _follow(condition: Condition, test: int, outcome: bool) -> Condition:
-    if not isinstance(condition, Decision) or condition.test != test:
-        return condition
-    return condition.high if outcome else condition.low
-
-
-def simplified(condition: Condition, given: Condition) -> Condition:
-    """A smaller condition that equals the first wherever the second holds; True if given False."""
-    if given is True or not isinstance(condition, Decision):
-        return condition
-    if not isinstance(given, Decision):
-        return True
-    if given.test < condition.test:
-        return simplified(condition, either(given.high, given.low))
-    high_given, low_given = (
-        _follow(given, condition.test, True),
-        _follow(given, condition.test, False),
-    )
-    if high_given is False:
-        return simplified(condition.low, low_given)
-    if low_given is False:
-        return simplified(condition.high, high_given)
-    high = simplified(condition.high, high_given)
-    low = simplified(condition.low, low_given)
-    return high if high == low else Decision(condition.test, high, low)
-
-
-def expression(condition: Condition, tests: Mapping[int, Expr]) -> Expr:
-    """The condition as an expression, given each test's."""
-    if not isinstance(condition, Decision):
-        return TRUE if condition else FALSE
-    test = tests[condition.test]
-    high, low = expression(condition.high, tests), expression(condition.low, tests)
+def _choice(test: Expr, high: Expr, low: Expr) -> Expr:
     if high == FALSE:
         return conjoin(negate(test), low)
     if low == FALSE:
@@ -113,12 +198,11 @@ def expression(condition: Condition, tests: Mapping[int, Expr]) -> Expr:
     return ite(test, high, low)
 
 
-def successor(leaves: list[tuple[Condition, str]], tests: Mapping[int, Expr]) -> Next:
-    """The successor that goes to each pc where its condition holds; they cover all cases."""
-    alive = [(c, pc) for c, pc in leaves if c is not False]
-    if len({pc for _, pc in alive}) == 1:
-        return Goto(alive[0][1])
-    top = _top(*(c for c, _ in alive))
-    high = successor([(_follow(c, top, True), pc) for c, pc in alive], tests)
-    low = successor([(_follow(c, top, False), pc) for c, pc in alive], tests)
-    return high if high == low else Branch(tests[top], high, low)
+def _top(*conditions: Condition) -> int:
+    return min(c.test for c in conditions if isinstance(c, Decision))
+
+
+def _follow(condition: Condition, test: int, outcome: bool) -> Condition:
+    if not isinstance(condition, Decision) or condition.test != test:
+        return condition
+    return condition.high if outcome else condition.low

@@ -28,7 +28,7 @@ from spec2tla.machine.expr import (
     Unary,
     integer,
 )
-from spec2tla.machine.model import Frame, Lock, Origin
+from spec2tla.machine.model import Frame, Lock, Origin, Pool
 from spec2tla.machine.simplify import conjoin, disjoin, negate
 from spec2tla.machine.variables import Variable, VariableKind
 from spec2tla.source import Span
@@ -46,10 +46,10 @@ RCU_DEPTH = IntType(0, 8)
 
 @dataclass(frozen=True, slots=True)
 class Grace:
-    """For models with `synchronize_rcu`: who is in a read section (OwnersType), and `awaited`.
+    """For models with `synchronize_rcu`: who is in a read section (OWNERS), and `awaited`.
 
     `awaited` has, for each process that waits for grace periods, whom it still waits for
-    (OwnersType; an array of it, by instance, where the process has several).
+    (OWNERS; an array of it, by instance, where the process has several).
     """
 
     readers: Variable
@@ -58,11 +58,12 @@ class Grace:
 
 @dataclass(frozen=True, slots=True)
 class Globals:
-    """The machine variables of shared variables and ghosts, both ways, and the locks."""
+    """The machine variables of shared variables and ghosts, both ways, locks, and pools by name."""
 
     variables: dict[VariableSymbol, Variable]
     symbols: dict[Variable, VariableSymbol]
     locks: dict[LockSymbol, Lock]
+    pools: dict[str, Pool]
     nochecks: frozenset[str]
     grace: Grace | None
 

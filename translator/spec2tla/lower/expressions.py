@@ -2,14 +2,23 @@
 
 from spec2tla.analysis.builtins import Builtin
 from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
-from spec2tla.lower import calls, operations
+from spec2tla.lower import calls, collections, operations
 from spec2tla.lower.context import Context, scalar_type, use_held
-from spec2tla.lower.environment import Environment, Obligation, Pure, member
+from spec2tla.lower.environment import Environment, Obligation, Pure, member, truth
 from spec2tla.lower.flow import Assign, Assume, Test, Verify
-from spec2tla.lower.pure import combined, in_bounds, lower_domain, lower_place, lower_pure
+from spec2tla.lower.pure import (
+    combined,
+    in_bounds,
+    is_dereference,
+    lower_domain,
+    lower_place,
+    lower_pure,
+    object_field,
+    operation,
+)
 from spec2tla.machine.expr import FALSE, TRUE, Element, Expr, FieldOf, Load, Place, loads
 from spec2tla.machine.model import Origin
-from spec2tla.machine.simplify import binary, unary
+from spec2tla.machine.simplify import negate, unary
 from spec2tla.machine.typing import scalar_type_of
 from spec2tla.machine.variables import Variable, VariableKind
 from spec2tla.source import Span
@@ -25,7 +34,15 @@ def environment(context: Context) -> Environment:
         if place.variable.kind is VariableKind.LOCAL and not place.path:
             context.uses.append((place.variable, span))
 
-    return Environment(context.facts, context.place, context.globals.locks, saw)
+    globals_ = context.globals
+    return Environment(
+        context.facts,
+        context.place,
+        globals_.locks,
+        globals_.pools,
+        saw,
+        context.scope.bindings,
+    )
 
 
 def has_steps(expr: ast.Expr, context: Context) -> bool:
@@ -35,7 +52,18 @@ def has_steps(expr: ast.Expr, context: Context) -> bool:
             return True
         if isinstance(node, ast.Identifier) and is_shared(node, context):
             return True
+        if isinstance(node, ast.Member) and follows_pointer(node, context):
+            return True
+        if isinstance(node, ast.SetLiteral):
+            return True
     return False
+
+
+def follows_pointer(expr: ast.Member, context: Context) -> bool:
+    """Whether the field is one of an object of a pool."""
+    return id(expr) not in context.facts.locals and is_dereference(
+        expr, context.facts, context.scope.bindings
+    )
 
 
 def is_shared(expr: ast.Expr, context: Context) -> bool:
@@ -46,6 +74,8 @@ def is_shared(expr: ast.Expr, context: Context) -> bool:
             if not isinstance(symbol, VariableSymbol):
                 return False
             return context.place(symbol).variable.kind is VariableKind.SHARED
+        case ast.Member() if follows_pointer(expr, context):
+            return True
         case ast.Index(base, _, _) | ast.Member(base, _, _, _):
             return is_shared(base, context)
         case ast.Unary("&", operand, _):
@@ -60,11 +90,11 @@ def is_shared(expr: ast.Expr, context: Context) -> bool:
 def verify(context: Context, kind: str, ok: Expr, message: str, span: Span | None = None) -> None:
     """A built-in check at this point, unless it is turned off or plainly holds.
 
-    With `nocheck ranges` a run that leaves a range ends there, unreported: it has no meaning
-    beyond.
+    With `nocheck ranges` a run that leaves a range ends there, unreported, and so with `lifetime`:
+    it has no meaning beyond.
     """
     off = kind in context.globals.nochecks
-    if ok == TRUE or (off and kind != "ranges"):
+    if ok == TRUE or (off and kind not in ("ranges", "lifetime")):
         return
     before = context.origin
     if span is not None:
@@ -75,7 +105,7 @@ def verify(context: Context, kind: str, ok: Expr, message: str, span: Span | Non
 
 def verify_all(context: Context, obligations: tuple[Obligation, ...]) -> None:
     for obligation in obligations:
-        verify(context, "ranges", obligation.ok, obligation.message, obligation.span)
+        verify(context, obligation.kind, obligation.ok, obligation.message, obligation.span)
 
 
 def verify_guards(context: Context, variable: Variable, span: Span, *, write: bool) -> None:
@@ -110,6 +140,11 @@ def evaluate_place(
                 position = saved(position, context)
             bounds = in_bounds(context.facts, base, index, position)
             return Place(place.variable, (*place.path, Element(position))), obligations + bounds
+        case ast.Member(base, _, _, _) if follows_pointer(expr, context):
+            pointer = evaluate(base, context)
+            if keep:
+                pointer = saved(pointer, context)
+            return object_field(pointer, expr, context.facts, context.globals.pools)
         case ast.Member(base, field, _, _):
             place, obligations = evaluate_place(base, context, keep=keep)
             return Place(place.variable, (*place.path, FieldOf(field.text))), obligations
@@ -151,10 +186,14 @@ def evaluate(expr: ast.Expr, context: Context) -> Expr:
             return evaluate_call(expr, context)
         case ast.Unary("&", operand, _):
             return evaluate(operand, context)
+        case ast.Unary("!", operand, _):
+            return negate(evaluate_condition(operand, context))
         case ast.Unary(op, operand, _):
             return operator(op, (evaluate(operand, context),), expr, context)
         case ast.Binary("&&" | "||" | "==>" as op, left, right, _):
             return _short_circuit(op, left, right, context)
+        case ast.Binary("in", left, right, _) if is_shared(right, context):
+            return collections.contains(left, right, context)
         case ast.Binary("in", left, right, _):
             value = evaluate(left, context)
             domain, obligations = lower_domain(right, environment(context))
@@ -169,8 +208,15 @@ def evaluate(expr: ast.Expr, context: Context) -> Expr:
             return _binary(op, left, right, expr, context)
         case ast.Conditional():
             return _conditional(expr, context)
+        case ast.SetLiteral():
+            return collections.build(expr, context)
         case _:
             raise ValueError(f"{expr.span}: cannot be evaluated in code")
+
+
+def evaluate_condition(expr: ast.Expr, context: Context) -> Expr:
+    """As `evaluate`; a pointer is true unless it is NULL."""
+    return truth(evaluate(expr, context), expr, context.facts)
 
 
 def read(expr: ast.Expr, context: Context) -> Expr:
@@ -189,7 +235,10 @@ def read(expr: ast.Expr, context: Context) -> Expr:
 
 def operator(op: str, values: tuple[Expr, ...], whole: ast.Expr, context: Context) -> Expr:
     """An operator on evaluated operands, with what it asks for verified."""
-    value = unary(op, values[0]) if len(values) == 1 else binary(op, *values)
+    if isinstance(whole, ast.Binary):
+        value = operation(op, values[0], values[1], whole.left, context.facts)
+    else:
+        value = unary(op, values[0])
     pure = combined(op, tuple(Pure(v) for v in values), value, whole, context.facts)
     verify_all(context, pure.obligations)
     return pure.expr
@@ -205,11 +254,11 @@ def _binary(op: str, left: ast.Expr, right: ast.Expr, whole: ast.Expr, context: 
 def _short_circuit(op: str, left: ast.Expr, right: ast.Expr, context: Context) -> Expr:
     result = context.temp(BOOL)
     go_on, skip, end = context.label(), context.label(), context.label()
-    condition = evaluate(left, context)
+    condition = evaluate_condition(left, context)
     targets = (skip, go_on) if op == "||" else (go_on, skip)
     context.emit(Test(condition, *targets), shown=False)
     context.builder.place(go_on)
-    context.emit(Assign(result, evaluate(right, context)), shown=False)
+    context.emit(Assign(result, evaluate_condition(right, context)), shown=False)
     context.builder.link(end)
     context.builder.place(skip)
     context.emit(Assign(result, FALSE if op == "&&" else TRUE), shown=False)
@@ -246,7 +295,7 @@ def branch(condition: ast.Expr, then: int, otherwise: int, context: Context) -> 
             context.builder.place(middle)
             branch(right, then, otherwise, context)
         case _:
-            context.emit(Test(evaluate(condition, context), then, otherwise))
+            context.emit(Test(evaluate_condition(condition, context), then, otherwise))
 
 
 def evaluate_call(expr: ast.Call, context: Context) -> Expr:

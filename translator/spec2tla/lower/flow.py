@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from spec2tla.machine.expr import TRUE, Domain, Expr, Place
-from spec2tla.machine.model import Origin
+from spec2tla.machine.model import Origin, Pool
 from spec2tla.machine.simplify import constant_value
 from spec2tla.machine.variables import Variable
 from spec2tla.source import Span
@@ -65,6 +65,14 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Free:
+    """Frees the object that a pointer, not NULL, leads to: all pointers to it lead nowhere then."""
+
+    pool: Pool
+    pointer: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Test:
     """Goes on at one of two nodes."""
 
@@ -85,7 +93,7 @@ class End:
     """The process has finished."""
 
 
-Op: TypeAlias = Nop | BranchEnd | Assign | Verify | Guard | Assume | Pick | Test | Fork | End
+Op: TypeAlias = Nop | BranchEnd | Assign | Verify | Guard | Assume | Pick | Free | Test | Fork | End
 
 
 @dataclass(slots=True)

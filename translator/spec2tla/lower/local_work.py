@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from spec2tla.analysis.builtins import SYNCHRONISING_OPS, Builtin
 from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
+from spec2tla.lower import expressions
 from spec2tla.lower.context import Context
 from spec2tla.machine.variables import VariableKind
 from spec2tla.syntax import ast
 from spec2tla.syntax.walk import walk
+
+_STEPS = SYNCHRONISING_OPS | {"alloc", "free", "push", "pop"}
 
 
 def may_step(part: ast.Stmt | ast.Expr, context: Context) -> bool:
@@ -34,7 +37,9 @@ def _is_step(node: object, context: Context) -> bool:
             callee = context.facts.calls.get(id(node))
             if isinstance(callee, FunctionSymbol):
                 return may_step(callee.declaration.body, context)
-            return isinstance(callee, Builtin) and callee.op in SYNCHRONISING_OPS
+            return isinstance(callee, Builtin) and callee.op in _STEPS
+        case ast.Member():
+            return expressions.follows_pointer(node, context)
         case _:
             return False
 

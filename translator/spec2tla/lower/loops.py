@@ -1,5 +1,7 @@
 """Loops: as jumps, or written out where all rounds belong to one step."""
 
+from math import prod
+
 from spec2tla.analysis.loops import constant_rounds
 from spec2tla.lower import expressions, statements
 from spec2tla.lower.context import Context
@@ -93,8 +95,24 @@ def _unrolled(statement: ast.For, rounds: int, context: Context) -> None:
             context.sink.report(
                 "E0580",
                 statement.header,
-                f"this loop is one step of {rounds} rounds, which is more than can be translated",
+                f"{_rounds(statement, context)}, which is more than can be translated",
                 hint="lower the bound, or put a shared access outside of `atomic` into it",
             )
             break
     context.builder.place(end)
+
+
+def _rounds(statement: ast.For, context: Context) -> str:
+    rounds = _nested_rounds(statement, context)
+    if len(rounds) == 1:
+        return f"this loop is one step of {rounds[0]} rounds"
+    times = " * ".join(str(number) for number in rounds)
+    return f"this loop is one step of {times} rounds, with the loops inside of it"
+
+
+def _nested_rounds(statement: ast.For, context: Context) -> tuple[int, ...]:
+    """The rounds of a loop and of those inside of each other in it, where they are the most."""
+    own = constant_rounds(statement, context.facts)
+    inside = [node for node in walk(statement.body) if isinstance(node, ast.For)]
+    most = max((_nested_rounds(inner, context) for inner in inside), key=prod, default=())
+    return most if own is None else (own, *most)

@@ -1,16 +1,19 @@
 """From the resolved model to the step machine: `lower` is the whole stage."""
 
-from spec2tla.analysis.model import LockSymbol, Model, VariableSymbol
+from dataclasses import replace
+
+from spec2tla.analysis.model import LockSymbol, Model, PoolSymbol, VariableSymbol
 from spec2tla.diagnostics import Sink
 from spec2tla.lower.context import Globals, Grace
-from spec2tla.lower.process import LoweredProcess, lower_process, performs
+from spec2tla.lower.freeing import Holders
+from spec2tla.lower.process import LoweredProcess, build_flow, keeper, lower_process, performs
 from spec2tla.lower.properties import builtin_properties, lower_condition, lower_properties
 from spec2tla.machine.defaults import default_initial
 from spec2tla.machine.expr import Expr
-from spec2tla.machine.model import ConstantDef, Lock, Machine, Start
+from spec2tla.machine.model import ConstantDef, Lock, Machine, Pool, Process, Start, Step
 from spec2tla.machine.simplify import conjoin
 from spec2tla.machine.variables import Variable, VariableKind
-from spec2tla.types import COMPLETIONS, OWNER, OWNERS, SEQUENCE, ArrayType, Type
+from spec2tla.types import COMPLETIONS, OWNER, OWNERS, SEQUENCE, ArrayType, SetType, Type
 
 _SHARED_MODE_KINDS = ("rwlock", "rwsem")
 
@@ -18,10 +21,12 @@ _SHARED_MODE_KINDS = ("rwlock", "rwsem")
 def lower(model: Model, sink: Sink) -> Machine:
     """Lowers a model without errors. What the flow graphs show to be wrong goes to the sink."""
     globals_ = _globals(model)
-    lowered = {p.name: lower_process(p, model, globals_, sink) for p in model.processes}
-    properties = lower_properties(model, globals_, lowered)
-    processes = tuple(p.process for p in lowered.values())
     variables = _global_variables(model, globals_)
+    contexts = [build_flow(p, model, globals_, sink) for p in model.processes]
+    holders = Holders(variables, {c.process.name: keeper(c) for c in contexts})
+    lowered = {c.process.name: lower_process(c, holders) for c in contexts}
+    properties = lower_properties(model, globals_, lowered)
+    processes = _without_idle_temps(tuple(p.process for p in lowered.values()))
     return Machine(
         name=model.name,
         doc=model.doc,
@@ -34,22 +39,47 @@ def lower(model: Model, sink: Sink) -> Machine:
         locks=tuple(globals_.locks.values()),
         processes=processes,
         properties=(*builtin_properties(processes, model.nochecks), *properties),
+        pools=tuple(globals_.pools.values()),
     )
+
+
+def _without_idle_temps(processes: tuple[Process, ...]) -> tuple[Process, ...]:
+    """Without what an object's being freed means for temps of others that hold nothing at rest."""
+    kept = {variable for process in processes for variable in process.variables}
+
+    def step(old: Step) -> Step:
+        updates = tuple(
+            u for u in old.updates if u.place.instance is None or u.place.variable in kept
+        )
+        return old if len(updates) == len(old.updates) else replace(old, updates=updates)
+
+    return tuple(replace(p, steps=tuple(step(s) for s in p.steps)) for p in processes)
+
+
+def _pool(symbol: PoolSymbol) -> Pool:
+    kind, text = VariableKind.SHARED, f"The objects of {symbol.name} that are in use."
+    objects = Variable(symbol.name, symbol.type, kind, None, symbol.doc, symbol.span)
+    pointers = SetType(symbol.pointer)
+    allocated = Variable(f"{symbol.name}.$allocated", pointers, VariableKind.TEMP, None, text)
+    return Pool(symbol.name, objects, allocated, symbol.span)
 
 
 def _globals(model: Model) -> Globals:
     variables: dict[VariableSymbol, Variable] = {}
     locks: dict[LockSymbol, Lock] = {}
+    pools: dict[str, Pool] = {}
     for symbol in model.globals:
         if isinstance(symbol, LockSymbol):
             locks[symbol] = _lock(symbol)
+        elif isinstance(symbol, PoolSymbol):
+            pools[symbol.name] = _pool(symbol)
         else:
             kind = VariableKind.GHOST if symbol.kind == "ghost" else VariableKind.SHARED
             variables[symbol] = Variable(
                 symbol.name, symbol.type, kind, None, symbol.doc, symbol.span
             )
     symbols = {variable: symbol for symbol, variable in variables.items()}
-    return Globals(variables, symbols, locks, model.nochecks, _grace(model))
+    return Globals(variables, symbols, locks, pools, model.nochecks, _grace(model))
 
 
 def _grace(model: Model) -> Grace | None:
@@ -96,6 +126,9 @@ def _global_variables(model: Model, globals_: Globals) -> tuple[Variable, ...]:
     for symbol in model.globals:
         if isinstance(symbol, LockSymbol):
             found += globals_.locks[symbol].variables
+        elif isinstance(symbol, PoolSymbol):
+            pool = globals_.pools[symbol.name]
+            found += (pool.objects, pool.allocated)
         else:
             found.append(globals_.variables[symbol])
     grace = globals_.grace

@@ -1,15 +1,16 @@
 """What each operation of the kernel means, as nodes: atomics, barriers, assertions.
 
 The signatures are in `analysis/builtins.py`; here is one function for each `op` of that table but
-for locks, completions (`synchronisation.py`) and RCU (`rcu.py`).
+for locks, completions (`synchronisation.py`), RCU (`rcu.py`), objects of pools (`objects.py`),
+sets and queues (`collections.py`).
 """
 
 from collections.abc import Callable
 
 from spec2tla.analysis.builtins import Builtin
-from spec2tla.lower import expressions, rcu, synchronisation
+from spec2tla.lower import collections, expressions, objects, rcu, synchronisation
 from spec2tla.lower.context import Context, scalar_type
-from spec2tla.lower.environment import Obligation
+from spec2tla.lower.environment import Obligation, same
 from spec2tla.lower.flow import Assign, Assume, Nop, Test
 from spec2tla.lower.overflow import fits
 from spec2tla.lower.stores import store, verify_range
@@ -111,9 +112,12 @@ def _evaluated(
 
 def _cmpxchg(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
     place, obligations, (expected, new) = _evaluated(call, context)
-    return modify_place(
-        place, obligations, call.arguments[0], context, lambda v: (binary("==", v, expected), new)
-    )
+    type_ = place_type(place)
+
+    def change(value: Expr) -> tuple[Expr, Expr]:
+        return same("==", value, expected, type_), new
+
+    return modify_place(place, obligations, call.arguments[0], context, change)
 
 
 def _xchg(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
@@ -162,11 +166,12 @@ def _test_and_clear(_builtin: Builtin, call: ast.Call, context: Context) -> Expr
 
 
 def _assert(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
-    return _asserted(builtin, call, context, expressions.evaluate(call.arguments[0], context))
+    ok = expressions.evaluate_condition(call.arguments[0], context)
+    return _asserted(builtin, call, context, ok)
 
 
 def _bug_on(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
-    broken = expressions.evaluate(call.arguments[0], context)
+    broken = expressions.evaluate_condition(call.arguments[0], context)
     return _asserted(builtin, call, context, negate(broken))
 
 
@@ -178,7 +183,7 @@ def _asserted(builtin: Builtin, call: ast.Call, context: Context, ok: Expr) -> E
 
 
 def _assume(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
-    condition = expressions.evaluate(call.arguments[0], context)
+    condition = expressions.evaluate_condition(call.arguments[0], context)
     context.emit(Assume(condition))
     return TRUE
 
@@ -186,6 +191,8 @@ def _assume(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
 _MEANING: dict[str, Callable[[Builtin, ast.Call, Context], Expr]] = {
     **synchronisation.MEANING,
     **rcu.MEANING,
+    **objects.MEANING,
+    **collections.MEANING,
     "read_once": _read_once,
     "write_once": _write_once,
     "barrier": _barrier,

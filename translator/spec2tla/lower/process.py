@@ -15,6 +15,7 @@ from spec2tla.diagnostics import Sink
 from spec2tla.lower import expressions, statements
 from spec2tla.lower.context import Context, Globals, Scope, holds_any, source_anchor
 from spec2tla.lower.flow import End, Flow, FlowBuilder, Node, Nop
+from spec2tla.lower.freeing import Holders, Keeper
 from spec2tla.lower.steps import Steps, cut_local_loops, form_steps
 from spec2tla.lower.warnings import warn
 from spec2tla.machine.expr import Load, Me, integer
@@ -59,10 +60,8 @@ class LoweredProcess:
         return pcs
 
 
-def lower_process(
-    symbol: ProcessSymbol, model: Model, globals_: Globals, sink: Sink
-) -> LoweredProcess:
-    """Lowers a process's body, with all calls inlined, and cuts it into steps."""
+def build_flow(symbol: ProcessSymbol, model: Model, globals_: Globals, sink: Sink) -> Context:
+    """The flow graph of a process's body, with all calls inlined, and what there is to know."""
     context = _context(symbol, model, globals_, sink)
     context.builder.append(Node(Nop(), context.origin, shown=False))
     context.scope.exit = context.label()
@@ -72,7 +71,19 @@ def lower_process(
     flow = context.builder.flow
     cut_local_loops(flow)
     warn(flow, sink)
-    steps = form_steps(flow, symbol.name, context.temps.values())
+    return context
+
+
+def keeper(context: Context) -> Keeper:
+    """The process's variables, in which it may keep pointers."""
+    variables = (*context.variables.values(), *context.temps.values())
+    return Keeper(context.process.name, context.process.count, variables)
+
+
+def lower_process(context: Context, holders: Holders) -> LoweredProcess:
+    """Cuts a process's flow graph into steps."""
+    symbol = context.process
+    steps = form_steps(context.builder.flow, symbol.name, context.temps.values(), holders)
     return LoweredProcess(_process(symbol, context, steps), context, steps)
 
 
@@ -194,6 +205,7 @@ def _process(symbol: ProcessSymbol, context: Context, steps: Steps) -> Process:
 def _variables(context: Context, steps: Steps) -> tuple[Variable, ...]:
     """Locals, and those temps that hold something while the process rests."""
     rcu = () if context.rcu is None else (context.rcu,)
-    kept = {update.place.variable for step in steps.steps for update in step.updates}
+    updates = (update for step in steps.steps for update in step.updates)
+    kept = {update.place.variable for update in updates if update.place.instance is None}
     temps = tuple(temp for temp in context.temps.values() if temp in kept)
     return (*context.variables.values(), *rcu, *temps)

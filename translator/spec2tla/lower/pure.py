@@ -4,11 +4,15 @@ Such an expression becomes one machine expression, and a list of what must hold 
 value: indices in bounds, no division by zero, no overflow.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from spec2tla.analysis.model import (
     BoundSymbol,
     ConstSymbol,
     EnumMemberSymbol,
     Facts,
+    PoolSymbol,
     ProcessSymbol,
     SelfSymbol,
     VariableSymbol,
@@ -18,12 +22,16 @@ from spec2tla.lower.environment import (
     Environment,
     Obligation,
     Pure,
+    dereferenced,
     given,
     int_type,
     member,
     obligation,
+    same,
+    truth,
 )
 from spec2tla.lower.overflow import fits
+from spec2tla.machine.defaults import default_value
 from spec2tla.machine.expr import (
     TRUE,
     Constant,
@@ -37,13 +45,26 @@ from spec2tla.machine.expr import (
     Quantifier,
     RangeDomain,
     SelfIndex,
+    SetDomain,
     ValuesDomain,
     integer,
 )
+from spec2tla.machine.model import Pool
 from spec2tla.machine.simplify import binary, conjoin, ite, negate, unary
 from spec2tla.source import Span
 from spec2tla.syntax import ast
-from spec2tla.types import BOOL, ArrayType, BoolType, EnumType, IntType, Type
+from spec2tla.types import (
+    BOOL,
+    NULL,
+    ArrayType,
+    BoolType,
+    EnumType,
+    IntType,
+    PointerType,
+    QueueType,
+    SetType,
+    Type,
+)
 
 
 def lower_pure(expr: ast.Expr, env: Environment) -> Pure:
@@ -57,38 +78,85 @@ def lower_pure(expr: ast.Expr, env: Environment) -> Pure:
             return _value(expr, env)
         case ast.Unary("&", operand, _):
             return lower_pure(operand, env)
+        case ast.Unary("!", operand, _):
+            return _negated(_condition(operand, env))
         case ast.Unary(op, operand, _):
             inner = lower_pure(operand, env)
             return combined(op, (inner,), unary(op, inner.expr), expr, env.facts)
         case ast.Binary("in", left, right, span):
             return _membership(left, right, span, env)
+        case ast.Binary("&&" | "||" | "==>" | "<==>" as op, left, right, _):
+            return _connected(op, _condition(left, env), _condition(right, env))
         case ast.Binary(op, left, right, _):
-            return lower_operator(
-                op, lower_pure(left, env), lower_pure(right, env), expr, env.facts
-            )
+            sides = lower_pure(left, env), lower_pure(right, env)
+            result = operation(op, sides[0].expr, sides[1].expr, left, env.facts)
+            return combined(op, sides, result, expr, env.facts)
         case ast.Conditional(condition, then, otherwise, _):
             return conditional(
-                lower_pure(condition, env), lower_pure(then, env), lower_pure(otherwise, env)
+                _condition(condition, env), lower_pure(then, env), lower_pure(otherwise, env)
             )
+        case ast.NullLiteral():
+            return Pure(null(expr, env.facts))
+        case ast.SetLiteral(elements, _):
+            return _set_of(expr, tuple(lower_pure(e, env) for e in elements), env.facts)
         case ast.Call():
             return queries.lower_call(expr, env)
         case ast.Binder():
             return _quantified(expr, env)
-        case ast.NullLiteral() | ast.Range() | ast.SetLiteral() | ast.TypeDomain():
+        case ast.Range() | ast.TypeDomain():
             raise ValueError(f"{expr.span}: not a value")
 
 
 # Operators ---------------------------------------------------------------------------------------
 
 
-def lower_operator(op: str, left: Pure, right: Pure, whole: ast.Expr, facts: Facts) -> Pure:
-    """A binary operator; the right side of `&&`, `||`, `==>` need only have a value if used."""
+def _condition(expr: ast.Expr, env: Environment) -> Pure:
+    inner = lower_pure(expr, env)
+    return Pure(truth(inner.expr, expr, env.facts), inner.obligations)
+
+
+def _negated(inner: Pure) -> Pure:
+    return Pure(negate(inner.expr), inner.obligations)
+
+
+def operation(op: str, left: Expr, right: Expr, left_side: ast.Expr, facts: Facts) -> Expr:
+    """The value of a binary operator."""
+    if op in ("==", "!="):
+        return same(op, left, right, facts.types.get(id(left_side)))
+    return binary(op, left, right)
+
+
+def _connected(op: str, left: Pure, right: Pure) -> Pure:
+    """The right side of `&&`, `||`, `==>` need only have a value if used."""
     value = binary(op, left.expr, right.expr)
     if op in ("&&", "==>"):
         return Pure(value, left.obligations + given(left.expr, right.obligations))
     if op == "||":
         return Pure(value, left.obligations + given(negate(left.expr), right.obligations))
-    return combined(op, (left, right), value, whole, facts)
+    return Pure(value, left.obligations + right.obligations)
+
+
+def null(expr: ast.Expr, facts: Facts) -> Literal:
+    type_ = facts.types[id(expr)]
+    if not isinstance(type_, PointerType):
+        raise ValueError(f"{expr.span}: NULL of no pointer type")
+    return Literal(NULL, type_)
+
+
+def _set_of(expr: ast.Expr, elements: tuple[Pure, ...], facts: Facts) -> Pure:
+    type_ = facts.types[id(expr)]
+    if not isinstance(type_, SetType | QueueType):
+        raise ValueError(f"{expr.span}: values of no type")
+    obligations = tuple(o for element in elements for o in element.obligations)
+    return Pure(collected(type_, tuple(e.expr for e in elements)), obligations)
+
+
+def collected(type_: SetType | QueueType, elements: tuple[Expr, ...]) -> Expr:
+    """The set or queue of the elements."""
+    result: Expr = Literal(default_value(type_), type_)
+    for element in elements:
+        result = binary("with" if isinstance(type_, SetType) else "append", result, element)
+    return result
 
 
 def combined(op: str, parts: tuple[Pure, ...], value: Expr, whole: ast.Expr, facts: Facts) -> Pure:
@@ -162,6 +230,8 @@ def lower_place(expr: ast.Expr, env: Environment) -> tuple[Place, tuple[Obligati
 
 def _member_place(expr: ast.Member, env: Environment) -> tuple[Place, tuple[Obligation, ...]]:
     local = env.facts.locals.get(id(expr))
+    if local is None and is_dereference(expr, env.facts, env.bindings):
+        return _object_field(expr, env)
     if local is None:
         place, obligations = lower_place(expr.base, env)
         path = (*place.path, FieldOf(expr.field.text))
@@ -170,6 +240,38 @@ def _member_place(expr: ast.Member, env: Environment) -> tuple[Place, tuple[Obli
         raise ValueError(f"{expr.span}: code does not look into processes")
     instance = queries.lower_instance(local.instance, env)
     return env.views.local(local, instance.expr), instance.obligations
+
+
+def is_dereference(
+    expr: ast.Member, facts: Facts, bindings: Mapping[VariableSymbol, Place]
+) -> bool:
+    """Whether `base->field` follows a pointer, and not a parameter that stands for a local."""
+    return expr.arrow and not is_reference(expr.base, facts, bindings)
+
+
+def is_reference(expr: ast.Expr, facts: Facts, bindings: Mapping[VariableSymbol, Place]) -> bool:
+    """Whether the expression is a parameter that stands for the caller's struct here."""
+    symbol = facts.symbols.get(id(expr)) if isinstance(expr, ast.Identifier) else None
+    if not isinstance(symbol, VariableSymbol):
+        return False
+    return symbol.kind == "reference" or symbol in bindings
+
+
+def _object_field(expr: ast.Member, env: Environment) -> tuple[Place, tuple[Obligation, ...]]:
+    pointer = lower_pure(expr.base, env)
+    place, alive = object_field(pointer.expr, expr, env.facts, env.pools)
+    return place, pointer.obligations + alive
+
+
+def object_field(
+    pointer: Expr, expr: ast.Member, facts: Facts, pools: Mapping[str, Pool]
+) -> tuple[Place, tuple[Obligation, ...]]:
+    """The field of the object that a pointer, the value of the expression's base, leads to."""
+    type_ = facts.types[id(expr.base)]
+    if not isinstance(type_, PointerType):
+        raise ValueError(f"{expr.span}: not a pointer")
+    path = (Element(pointer), FieldOf(expr.field.text))
+    return Place(pools[type_.pool].objects, path), dereferenced(pointer, type_, expr.base)
 
 
 def in_bounds(
@@ -210,6 +312,9 @@ def lower_domain(expr: ast.Expr, env: Environment) -> tuple[Domain, tuple[Obliga
         case ast.Range(low, high, _):
             a, b = lower_pure(low, env), lower_pure(high, env)
             return RangeDomain(a.expr, b.expr), a.obligations + b.obligations
+        case _ if isinstance(env.facts.types.get(id(expr)), SetType):
+            whole = lower_pure(expr, env)
+            return SetDomain(whole.expr), whole.obligations
         case ast.SetLiteral(elements, _):
             values = tuple(lower_pure(e, env) for e in elements)
             obligations = tuple(o for v in values for o in v.obligations)
@@ -223,6 +328,8 @@ def lower_domain(expr: ast.Expr, env: Environment) -> tuple[Domain, tuple[Obliga
             symbol = env.facts.symbols[id(expr)]
             if isinstance(symbol, ProcessSymbol):
                 return RangeDomain(integer(0), integer(symbol.count - 1)), ()
+            if isinstance(symbol, PoolSymbol):
+                return SetDomain(Load(Place(env.pools[symbol.name].allocated))), ()
             raise ValueError(f"{expr.span}: not a domain")
         case _:
             raise ValueError(f"{expr.span}: not a domain")
@@ -242,7 +349,6 @@ def _quantified(expr: ast.Binder, env: Environment) -> Pure:
     bound = env.bind(symbol)
     body = lower_pure(expr.body, env)
     everywhere = tuple(
-        Obligation(Quantifier("forall", bound, domain, o.ok), o.message, o.span)
-        for o in body.obligations
+        replace(o, ok=Quantifier("forall", bound, domain, o.ok)) for o in body.obligations
     )
     return Pure(Quantifier(expr.kind, bound, domain, body.expr), obligations + everywhere)

@@ -1,5 +1,7 @@
 """What properties ask of processes and locks: at, done, holds, locked, in_rcu, old."""
 
+from dataclasses import replace
+
 from spec2tla.analysis.builtins import Builtin
 from spec2tla.analysis.model import (
     Facts,
@@ -20,6 +22,7 @@ from spec2tla.machine.expr import (
     OwnerOf,
     Place,
     RangeDomain,
+    Unary,
     integer,
 )
 from spec2tla.machine.model import DONE, Lock
@@ -83,7 +86,7 @@ def _property_call(callee: Builtin, expr: ast.Call, env: Environment) -> Pure:
     match callee.op:
         case "old":
             inner = pure.lower_pure(arguments[0], env)
-            obligations = tuple(Obligation(Old(o.ok), o.message, o.span) for o in inner.obligations)
+            obligations = tuple(replace(o, ok=Old(o.ok)) for o in inner.obligations)
             return Pure(Old(inner.expr), obligations)
         case "locked":
             lock, index = lock_reference(arguments[0], env)
@@ -92,6 +95,9 @@ def _property_call(callee: Builtin, expr: ast.Call, env: Environment) -> Pure:
             )
         case "read_once":
             return pure.lower_pure(arguments[0], env)
+        case "len" | "empty" as op:
+            whole = pure.lower_pure(arguments[0], env)
+            return Pure(Unary(op, whole.expr), whole.obligations)
         case _:
             return _process_call(callee, expr, env)
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from spec2tla.lower.conditions import Condition, both, either, literal
+from spec2tla.budget import still_time
+from spec2tla.lower.conditions import Condition
 from spec2tla.lower.flow import (
     Assign,
     Assume,
@@ -11,6 +12,7 @@ from spec2tla.lower.flow import (
     End,
     Flow,
     Fork,
+    Free,
     Guard,
     Node,
     Nop,
@@ -18,21 +20,27 @@ from spec2tla.lower.flow import (
     Test,
     Verify,
 )
+from spec2tla.lower.freeing import Freed, Holders, free
 from spec2tla.lower.symbolic import Memory
+from spec2tla.machine.defaults import default_value
 from spec2tla.machine.expr import (
     FALSE,
     TRUE,
     Bound,
     Domain,
     Expr,
+    Literal,
     Place,
     RangeDomain,
+    SetDomain,
     ValuesDomain,
     integer,
 )
 from spec2tla.machine.model import Access, Check, Choice, Event, Origin
 from spec2tla.machine.simplify import binary, conjoin, implies, ite
-from spec2tla.types import ScalarType, is_scalar
+from spec2tla.machine.typing import scalar_type_of
+from spec2tla.machine.variables import Variable, VariableKind
+from spec2tla.types import ScalarType, SetType, is_scalar
 
 Leaf: TypeAlias = tuple[Condition, int]
 """A condition and the node, a step's beginning or the end, that the step leads to under it."""
@@ -50,7 +58,10 @@ class Point:
 class Region:
     """A step in the making; expressions are in terms of the state that it starts in."""
 
+    holders: Holders
+    own: tuple[Variable, ...]
     memory: Memory = field(default_factory=Memory)
+    freed: list[Freed] = field(default_factory=list)
     origin: Origin | None = None
     guards: list[Expr] = field(default_factory=list)
     assumes: list[Expr] = field(default_factory=list)
@@ -96,11 +107,18 @@ def _in_order(flow: Flow, start: Point) -> list[Point]:
     return finished
 
 
-def execute(flow: Flow, start: Point) -> Region:
-    """Executes everything from a point up to where the process rests again."""
-    region = Region()
+def execute(flow: Flow, start: Point, holders: Holders, own: tuple[Variable, ...]) -> Region:
+    """Executes everything from a point up to where the process rests again.
+
+    `own` are the variables of the process in which it may keep pointers then.
+    Raises TooMuchWork where that decides on too much.
+    """
+    still_time()
+    region = Region(holders, own)
+    diagrams = region.memory.diagrams
     paths: dict[Point, Condition] = {start: True}
     for point in _in_order(flow, start):
+        diagrams.budget.spend()
         condition = paths.get(point, False)
         if condition is False:
             continue
@@ -108,7 +126,7 @@ def execute(flow: Flow, start: Point) -> Region:
             region.leaves.append((condition, point.node))
             continue
         for target, way in _perform(region, flow, point, condition):
-            paths[target] = either(paths.get(target, False), way)
+            paths[target] = diagrams.either(paths.get(target, False), way)
     return region
 
 
@@ -139,6 +157,8 @@ def _perform(
             region.assumes.append(_where_reached(region, assumed, condition))
         case Pick():
             _pick(region, node.op, condition)
+        case Free():
+            region.freed.append(free(node.op, condition, memory, region.holders, region.own))
         case Nop() | BranchEnd() | End():
             pass
     return [(targets[0], condition)]
@@ -146,6 +166,7 @@ def _perform(
 
 def _reached(region: Region, condition: Condition) -> Expr:
     """That execution gets here: nothing has ended the run before, by a check or an `assume`."""
+    region.memory.diagrams.budget.spend(len(region.checks) + len(region.assumes))
     return conjoin(region.valid(), *region.assumes, region.memory.when(condition))
 
 
@@ -159,10 +180,11 @@ def _divide(
 ) -> list[tuple[Point, Condition]]:
     if test in (TRUE, FALSE):
         return [(targets[0] if test == TRUE else targets[1], condition)]
-    number = memory.new_test(test)
+    diagrams = memory.diagrams
+    number = diagrams.new_test(test)
     return [
-        (targets[0], both(condition, literal(number, True))),
-        (targets[1], both(condition, literal(number, False))),
+        (targets[0], diagrams.both(condition, diagrams.literal(number, True))),
+        (targets[1], diagrams.both(condition, diagrams.literal(number, False))),
     ]
 
 
@@ -173,11 +195,12 @@ def _fork(
     numbers = tuple(integer(k) for k in range(len(targets)))
     way = Bound(f"way_{point.node}", numbers[-1].type)
     region.choices.append(Choice(way, ValuesDomain(numbers)))
+    diagrams = region.memory.diagrams
     ways, rest = [], condition
     for number, target in zip(numbers[:-1], targets[:-1], strict=True):
-        test = region.memory.new_test(binary("==", way, number))
-        ways.append((target, both(rest, literal(test, True))))
-        rest = both(rest, literal(test, False))
+        test = diagrams.new_test(binary("==", way, number))
+        ways.append((target, diagrams.both(rest, diagrams.literal(test, True))))
+        rest = diagrams.both(rest, diagrams.literal(test, False))
     return [*ways, (targets[-1], rest)]
 
 
@@ -203,10 +226,21 @@ def _guarded(domain: Domain, reached: Expr) -> tuple[Domain, Expr]:
             return RangeDomain(ite(reached, low, zero), ite(reached, high, zero)), zero
         case ValuesDomain(values):
             return domain, values[0]
+        case SetDomain(whole):
+            type_ = scalar_type_of(whole)
+            if not isinstance(type_, SetType):
+                raise ValueError(f"{type_} has no elements")
+            fallback = default_value(type_.element)
+            if not isinstance(fallback, bool | int):
+                raise ValueError(f"{type_} has no single elements")
+            one = Literal(frozenset((fallback,)), type_)
+            return SetDomain(ite(reached, whole, one)), Literal(fallback, type_.element)
 
 
 def _choice_name(region: Region, place: Place) -> str:
     base = place.variable.name.rpartition(".")[2].partition("@")[0]
+    if place.variable.kind is VariableKind.TEMP:
+        base = "object"
     taken = {choice.variable.name for choice in region.choices}
     names = (base, *(f"{base}_{k}" for k in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken)
@@ -230,7 +264,7 @@ def _record(region: Region, node: Node, condition: Condition) -> None:
     )
     if region.events:
         last_condition, last = region.events[-1]
-        if last.origin == node.origin and last_condition == condition:
+        if last.origin == node.origin and last_condition is condition:
             merged = Event(last.origin, TRUE, last.reads + reads, last.writes + writes)
             region.events[-1] = (condition, merged)
             return

@@ -1,10 +1,12 @@
 """Statements without control flow: declarations, assignments, calls, choices."""
 
+from dataclasses import replace
+
 from spec2tla.analysis.intervals import interval
 from spec2tla.analysis.model import VariableSymbol
-from spec2tla.lower import calls, expressions
+from spec2tla.lower import calls, collections, expressions
 from spec2tla.lower.context import Context, scalar_type
-from spec2tla.lower.environment import Obligation
+from spec2tla.lower.environment import Obligation, truth
 from spec2tla.lower.flow import Assign, Pick
 from spec2tla.lower.pure import all_values, lower_domain, lower_pure
 from spec2tla.lower.stores import Evaluated, copy, store
@@ -28,7 +30,7 @@ from spec2tla.machine.typing import place_type
 from spec2tla.machine.variables import VariableKind
 from spec2tla.syntax import ast
 from spec2tla.syntax.walk import walk
-from spec2tla.types import ArrayType, IntType, StructType, is_scalar
+from spec2tla.types import ArrayType, IntType, QueueType, SetType, StructType, is_scalar
 
 
 def declare(declarator: ast.Declarator, statement: ast.LocalDecl, context: Context) -> None:
@@ -45,8 +47,15 @@ def declare(declarator: ast.Declarator, statement: ast.LocalDecl, context: Conte
             _initialise(place, init, context)
 
 
+_NO_VALUES = (ast.BraceInit, ast.AnyInit)
+
+
 def _initialise(place: Place, init: ast.Init, context: Context) -> None:
     match init:
+        case ast.BraceInit(entries, _) if isinstance(place_type(place), SetType | QueueType):
+            values = [value for _, value in entries if not isinstance(value, _NO_VALUES)]
+            given = collections.collect(place_type(place), values, context)
+            store(place, (), given, None, init.span, context)
         case ast.BraceInit(entries, _):
             for part, value in default_stores(place.variable):
                 if part.path[: len(place.path)] == place.path:
@@ -166,7 +175,8 @@ def _choose(statement: ast.Choose, context: Context) -> None:
     condition: Expr = TRUE
     if statement.condition is not None:
         pure = lower_pure(statement.condition, env)
-        condition = conjoin(pure.defined(), pure.expr)
+        holds = truth(pure.expr, statement.condition, context.facts)
+        condition = conjoin(pure.defined(), holds)
         obligations += _of_each(place, domain, pure.obligations)
     context.uses = [(v, s) for v, s in context.uses if v != place.variable]
     context.begin_step()
@@ -186,8 +196,7 @@ def _of_each(
         return each if expr == Load(place) else rebuild(expr, of_each)
 
     return tuple(
-        Obligation(Quantifier("forall", each, domain, of_each(o.ok)), o.message, o.span)
-        for o in obligations
+        replace(o, ok=Quantifier("forall", each, domain, of_each(o.ok))) for o in obligations
     )
 
 

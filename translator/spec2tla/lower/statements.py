@@ -154,7 +154,7 @@ def _label(name: str, context: Context) -> None:
 
 def _await(statement: ast.Await, context: Context) -> None:
     with context.at(statement.header), context.one_step():
-        condition = expressions.evaluate(statement.condition, context)
+        condition = expressions.evaluate_condition(statement.condition, context)
         context.emit(Guard(condition))
         if statement.body is not None:
             lower_all(statement.body.statements, context)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from spec2tla.lower import conditions
 from spec2tla.lower.flow import Flow, Fork, Nop
+from spec2tla.lower.freeing import Holders, updates_of_others
 from spec2tla.lower.regions import Point, Region, events, execute, following, is_leaf
 from spec2tla.lower.temps import live_temps
 from spec2tla.machine.defaults import default_stores
@@ -53,12 +53,15 @@ def _inner_successors(flow: Flow, at: int) -> list[int]:
     return [s for s in flow.successors(at) if not flow.nodes[s].begins_step]
 
 
-def form_steps(flow: Flow, process: str, temps: Iterable[Variable]) -> Steps:
+def form_steps(flow: Flow, process: str, temps: Iterable[Variable], holders: Holders) -> Steps:
     """All steps of a process; `flow` has been cut by `cut_local_loops`."""
     first = _first_rest(flow)
     start = Point(0, False) if first is None else Point(first, False)
-    rests = _pcs(flow, start)
-    former = _Former(flow, process, rests, live_temps(flow, frozenset(temps)), frozenset(temps))
+    former = _Former(
+        flow, process, {}, live_temps(flow, frozenset(temps)), frozenset(temps), holders
+    )
+    former.rests.update(_pcs(former, start))
+    rests = former.rests
     steps: list[Step] = []
     if first is None:
         steps.append(former.step(rests[0], start))
@@ -93,13 +96,14 @@ def _prefix(flow: Flow) -> frozenset[int]:
     return frozenset(point.node for point in seen)
 
 
-def _pcs(flow: Flow, start: Point) -> dict[int, str]:
+def _pcs(former: "_Former", start: Point) -> dict[int, str]:
     """The nodes at which the process may come to rest, with names.
 
     Names are like L27, of an inlined function collapse_L27; b, c, ... where a line has several.
     The start is named for the first step's own operation.
     """
-    origins = {start.node: _first_operation(flow, start)}
+    flow = former.flow
+    origins = {start.node: _first_operation(former, start)}
     origins |= {at: flow.nodes[at].origin for at in sorted(_resting(flow, start))}
     names: dict[int, str] = {}
     taken: set[str] = set()
@@ -111,9 +115,9 @@ def _pcs(flow: Flow, start: Point) -> dict[int, str]:
     return names
 
 
-def _first_operation(flow: Flow, start: Point) -> Origin:
+def _first_operation(former: "_Former", start: Point) -> Origin:
     """The origin of the first operation that begins a step, or of what there is without one."""
-    region = execute(flow, start)
+    region, flow = former.execute(start), former.flow
     if region.origin is not None:
         return region.origin
     return region.events[0][1].origin if region.events else flow.nodes[start.node].origin
@@ -168,6 +172,14 @@ class _Former:
     rests: dict[int, str]
     live: list[frozenset[Variable]]
     temps: frozenset[Variable]
+    holders: Holders
+
+    def execute(self, start: Point) -> Region:
+        """What the process keeps only where nobody reads it any more need not be kept up."""
+        live = self.live[start.node]
+        own = self.holders.keepers[self.process].variables
+        kept = tuple(v for v in own if v not in self.temps or v in live)
+        return execute(self.flow, start, self.holders, kept)
 
     def steps_at(self, at: int) -> list[Step]:
         node, pc = self.flow.nodes[at], self.rests[at]
@@ -183,10 +195,11 @@ class _Former:
         return [inner for branch in node.op.branches for inner in self._branches(branch)]
 
     def step(self, pc: str, start: Point, fork: int | None = None) -> Step:
-        region = execute(self.flow, start)
+        region = self.execute(start)
         leaves = [(c, self.rests.get(at, DONE)) for c, at in region.leaves]
         live = self.live[start.node if fork is None else fork]
-        updates = self._updates(region, live)
+        others = updates_of_others(region.freed, region.memory, self.holders, self.process)
+        updates = (*self._updates(region, live), *others)
         origin = region.origin or self._first_origin(region, start, fork)
         base = pc if fork is None else pc_base(origin)
         return Step(
@@ -194,7 +207,7 @@ class _Former:
             process=self.process,
             pc=pc,
             origin=origin,
-            next=conditions.successor(leaves, region.memory.tests),
+            next=region.memory.diagrams.successor(leaves),
             guard=conjoin(*region.guards),
             assumes=conjoin(*region.assumes),
             choices=tuple(region.choices),

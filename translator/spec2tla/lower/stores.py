@@ -20,7 +20,14 @@ def verify_range(
     place: Place, value: Expr, given: Type | None, span: Span, context: Context
 ) -> None:
     """That a value fits the place's type, unless the type of the value says so."""
-    target = place_type(place)
+    name = _shown(place)
+    verify_fits(place_type(place), value, given, name, span, context)
+
+
+def verify_fits(
+    target: Type, value: Expr, given: Type | None, name: str, span: Span, context: Context
+) -> None:
+    """That a value fits a type, unless its own type `given` says so; `name` is what holds it."""
     if not isinstance(target, IntType):
         return
     known = given if isinstance(given, IntType) else IntType(INT_MIN, INT_MAX)
@@ -29,7 +36,6 @@ def verify_range(
         known = IntType(exact, exact)
     low = TRUE if known.low >= target.low else binary(">=", value, integer(target.low))
     high = TRUE if known.high <= target.high else binary("<=", value, integer(target.high))
-    name = _shown(place)
     message = f"{name} leaves its range {target.low}..{target.high}"
     expressions.verify(context, "ranges", conjoin(low, high), message, span)
 

@@ -1,13 +1,16 @@
 """Symbolic execution of one step: what memory holds, in terms of the state the step starts in.
 
 Stores are kept in order, each with the condition under which it happens; a load looks back through
-them. Nothing is merged where paths join, since the conditions tell paths apart.
+those that may be to its place. Nothing is merged where paths join, since the conditions tell paths
+apart.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from heapq import merge
+from typing import TypeAlias
 
-from spec2tla.lower import conditions
-from spec2tla.lower.conditions import Condition
+from spec2tla.lower.conditions import Condition, Diagrams
 from spec2tla.machine.expr import (
     FALSE,
     TRUE,
@@ -26,7 +29,7 @@ from spec2tla.machine.expr import (
     rebuild,
 )
 from spec2tla.machine.model import Update
-from spec2tla.machine.simplify import binary, conjoin, ite, unary
+from spec2tla.machine.simplify import binary, conjoin, constant_value, ite, unary
 from spec2tla.machine.variables import Variable
 
 
@@ -37,43 +40,89 @@ class Store:
     value: Expr
 
 
+Key: TypeAlias = tuple[object, ...]
+"""A way into a variable of which each index is a known number; other ways have no key."""
+
+
+@dataclass(slots=True)
+class Stores:
+    """The stores to one variable, in order; `keyed` and `open` are their numbers.
+
+    Two ways with different keys lead to different places, so a load of a place with a key needs
+    to look at the stores with this key and at those without any.
+    """
+
+    all: list[Store] = field(default_factory=list)
+    keyed: dict[Key, list[int]] = field(default_factory=dict)
+    open: list[int] = field(default_factory=list)
+
+    def add(self, store: Store) -> None:
+        key = _key(store.place)
+        (self.open if key is None else self.keyed.setdefault(key, [])).append(len(self.all))
+        self.all.append(store)
+
+    def latest_first(self, place: Place) -> Iterator[Store]:
+        """The stores that may be to the place."""
+        key = _key(place)
+        if key is None:
+            return reversed(self.all)
+        same = reversed(self.keyed.get(key, []))
+        return (self.all[at] for at in merge(same, reversed(self.open), reverse=True))
+
+    def groups(self) -> Iterator[list[int]]:
+        """The numbers of stores that may be to one place for certain, those of each in order."""
+        yield from self.keyed.values()
+        yield self.open
+
+
+def _key(place: Place) -> Key | None:
+    key: list[object] = []
+    for selector in place.path:
+        step = selector.name if isinstance(selector, FieldOf) else constant_value(selector.index)
+        if step is None:
+            return None
+        key.append(step)
+    return tuple(key)
+
+
 @dataclass(slots=True)
 class Memory:
-    """The stores so far, by variable, and the tests that conditions speak of, by number."""
+    """The stores so far, by variable, and the conditions that they happen under."""
 
-    stores: dict[Variable, list[Store]] = field(default_factory=dict)
-    tests: dict[int, Expr] = field(default_factory=dict)
-
-    def new_test(self, condition: Expr) -> int:
-        number = len(self.tests)
-        self.tests[number] = condition
-        return number
+    stores: dict[Variable, Stores] = field(default_factory=dict)
+    diagrams: Diagrams = field(default_factory=Diagrams)
 
     def when(self, condition: Condition) -> Expr:
-        return conditions.expression(condition, self.tests)
+        return self.diagrams.expression(condition)
 
     def store(self, condition: Condition, place: Place, value: Expr) -> None:
         """Stores a value; place and value are in terms of the start state."""
-        self.stores.setdefault(place.variable, []).append(Store(condition, place, value))
+        self.stores.setdefault(place.variable, Stores()).add(Store(condition, place, value))
 
     def load(self, place: Place, condition: Condition) -> Expr:
         """What the place (in terms of the start state) holds where the condition is true."""
+        diagrams = self.diagrams
         found: list[tuple[Expr, Expr]] = []
         rest: Expr = Load(place)
-        for store in reversed(self.stores.get(place.variable, [])):
+        for store in self._latest_first(place):
+            diagrams.budget.spend()
             same = same_path(place.path, store.place.path)
-            if same == FALSE or conditions.both(condition, store.condition) is False:
+            if same == FALSE or diagrams.both(condition, store.condition) is False:
                 continue
-            happened = conditions.simplified(store.condition, condition)
+            happened = diagrams.simplified(store.condition, condition)
             if happened is True and same == TRUE:
                 rest = store.value
                 break
             found.append((conjoin(self.when(happened), same), store.value))
             if same == TRUE:
-                condition = conditions.both(condition, conditions.negated(store.condition))
+                condition = diagrams.both(condition, diagrams.negated(store.condition))
         for applies, value in reversed(found):
             rest = ite(applies, value, rest)
         return rest
+
+    def _latest_first(self, place: Place) -> Iterator[Store]:
+        stores = self.stores.get(place.variable)
+        return iter(()) if stores is None else stores.latest_first(place)
 
     def resolve(self, expr: Expr, condition: Condition) -> Expr:
         """An expression over the present state, in terms of the start state."""
@@ -98,11 +147,26 @@ class Memory:
     def updates(self, variable: Variable) -> list[Update]:
         """What all stores to the variable come to, at the end of the step."""
         stores = self.stores[variable]
-        if all(not store.place.path for store in stores):
+        if all(not store.place.path for store in stores.all):
             return _scalar_update(Place(variable), self.load(Place(variable), True))
-        kept = [s for at, s in enumerate(stores) if not _overwritten(s, stores[at + 1 :])]
+        lost = {at for group in stores.groups() for at in self._overwritten(group, stores.all)}
+        kept = [store for at, store in enumerate(stores.all) if at not in lost]
         updates = [Update(s.place, s.value, self.when(s.condition)) for s in kept]
         return [u for u in updates if u.value != Load(u.place)]
+
+    def _overwritten(self, group: list[int], stores: list[Store]) -> Iterator[int]:
+        """Those of the numbered stores after which another one is sure to write the same place."""
+        for position, at in enumerate(group):
+            if any(self._hides(stores[later], stores[at]) for later in group[position + 1 :]):
+                yield at
+
+    def _hides(self, later: Store, store: Store) -> bool:
+        diagrams = self.diagrams
+        diagrams.budget.spend()
+        return (
+            diagrams.both(store.condition, later.condition) is store.condition
+            and same_path(store.place.path, later.place.path) == TRUE
+        )
 
 
 def _simplified(expr: Expr) -> Expr:
@@ -128,14 +192,6 @@ def _scalar_update(place: Place, value: Expr) -> list[Update]:
             return [Update(place, otherwise, unary("!", condition))]
         case _:
             return [Update(place, value)]
-
-
-def _overwritten(store: Store, later: list[Store]) -> bool:
-    return any(
-        same_path(store.place.path, other.place.path) == TRUE
-        and conditions.both(store.condition, other.condition) == store.condition
-        for other in later
-    )
 
 
 def same_path(left: tuple[Selector, ...], right: tuple[Selector, ...]) -> Expr:

@@ -6,7 +6,7 @@ any more it goes back to its default, so that states that differ in nothing are 
 
 from collections.abc import Iterator
 
-from spec2tla.lower.flow import Assign, Assume, Flow, Guard, Node, Pick, Test, Verify
+from spec2tla.lower.flow import Assign, Assume, Flow, Free, Guard, Node, Pick, Test, Verify
 from spec2tla.machine.expr import Expr, Place, domain_loads, loads, place_loads
 from spec2tla.machine.variables import Variable
 
@@ -19,6 +19,8 @@ def node_loads(node: Node) -> Iterator[Place]:
             yield from place_loads(place)
         case Verify(_, condition, _) | Guard(condition) | Assume(condition) | Test(condition):
             yield from loads(condition)
+        case Free(_, pointer):
+            yield from loads(pointer)
         case Pick(place, domain, condition):
             yield from domain_loads(domain)
             yield from _but(place, condition)

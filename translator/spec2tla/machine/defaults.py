@@ -6,14 +6,17 @@ from spec2tla.machine.expr import Element, FieldOf, Literal, Place, Selector, Va
 from spec2tla.machine.model import Initial, Parts, Uniform
 from spec2tla.machine.variables import Variable
 from spec2tla.types import (
+    NULL,
     ArrayType,
     BoolType,
     EnumType,
     IntType,
     LockType,
-    OwnersType,
     OwnerType,
+    PointerType,
+    QueueType,
     ScalarType,
+    SetType,
     StructType,
     Type,
     VoidType,
@@ -21,7 +24,7 @@ from spec2tla.types import (
 
 
 def default_value(type_: ScalarType) -> Value:
-    """false, the range's lowest value (0 for plain int), the first member, nobody."""
+    """false, the range's lowest value (0 for plain int), the first member, nobody, NULL, nothing in it."""
     match type_:
         case BoolType():
             return False
@@ -29,8 +32,12 @@ def default_value(type_: ScalarType) -> Value:
             return 0 if unbounded else low
         case EnumType() | OwnerType():
             return 0
-        case OwnersType():
+        case PointerType():
+            return NULL
+        case SetType():
             return frozenset()
+        case QueueType():
+            return ()
 
 
 def default_initial(type_: Type) -> Initial:

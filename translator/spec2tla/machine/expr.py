@@ -12,7 +12,7 @@ from typing import TypeAlias
 from spec2tla.machine.variables import Variable
 from spec2tla.types import BOOL, BoolType, EnumType, IntType, ScalarType
 
-Value: TypeAlias = bool | int | frozenset[int]
+Value: TypeAlias = bool | int | frozenset[int] | tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ Selector: TypeAlias = Element | FieldOf
 class Place:
     """A location: a variable and the way into it.
 
-    A local of a process is the executing instance's own where `instance` is None; a property names
-    the instance (0..count-1) explicitly. `instance` is None for every other variable.
+    A local of a process is the executing instance's own where `instance` is None; a property, and
+    an update that tells others that an object was freed, name the instance (0..count-1) explicitly.
+    `instance` is None for every other variable.
     """
 
     variable: Variable
@@ -95,7 +96,13 @@ class OwnerOf:
 
 @dataclass(frozen=True, slots=True)
 class Unary:
-    """`op`: "!" on bool; "-", "~" on int; "empty" on lock holders (gives bool)."""
+    """`op`:
+
+    "!" on bool; "-", "~" on int;
+    "empty" (gives bool) and "len" (gives int) on sets and queues;
+    "head" (the first element) and "tail" (the others) on queues that are not empty;
+    "address" on pointers: the same pointer as if its object were not freed (NULL stays).
+    """
 
     op: str
     operand: "Expr"
@@ -109,7 +116,10 @@ class Binary:
     comparison: `==` `!=` on any scalar, `<` `<=` `>` `>=` on int and, by position, on enum;
     int, C's meaning on unlimited integers: `+` `-` `*`, `/` and `%` truncating towards zero,
     `&` `|` `^` `<<` `>>` on two's complement;
-    lock holders: `in` (owner in holders, gives bool), `with`, `without` (holders and an owner).
+    pointers: `freed` (the pointer, or the set or queue of pointers, after the object on the right,
+    itself a pointer to it, was freed);
+    sets: `in` (element in set, gives bool), `with`, `without` (set and element);
+    queues: `append` (queue and element).
     """
 
     op: str
@@ -141,7 +151,14 @@ class ValuesDomain:
     values: tuple["Expr", ...]
 
 
-Domain: TypeAlias = RangeDomain | ValuesDomain
+@dataclass(frozen=True, slots=True)
+class SetDomain:
+    """The elements of a set value, in ascending order."""
+
+    value: "Expr"
+
+
+Domain: TypeAlias = RangeDomain | ValuesDomain | SetDomain
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +225,19 @@ def enum_member(type_: EnumType, name: str) -> Literal:
     return Literal(type_.members.index(name), type_)
 
 
-def _domain_parts(domain: Domain) -> tuple[Expr, ...]:
+def domain_parts(domain: Domain) -> tuple[Expr, ...]:
+    """The expressions that a domain is made of."""
     match domain:
         case RangeDomain(low, high):
             return (low, high)
         case ValuesDomain(values):
             return values
+        case SetDomain(value):
+            return (value,)
 
 
-def _place_parts(place: Place) -> tuple[Expr, ...]:
+def place_parts(place: Place) -> tuple[Expr, ...]:
+    """The expressions that finding a place needs: its indices, and the instance if it is named."""
     indices = tuple(s.index for s in place.path if isinstance(s, Element))
     return indices if place.instance is None else (*indices, place.instance)
 
@@ -227,7 +248,7 @@ def children(expr: Expr) -> tuple[Expr, ...]:
         case Literal() | Constant() | Bound() | SelfIndex() | Me():
             return ()
         case Load(place):
-            return _place_parts(place)
+            return place_parts(place)
         case OwnerOf(_, instance) | AtPc(_, instance):
             return (instance,)
         case Unary(_, operand) | Old(operand):
@@ -237,7 +258,7 @@ def children(expr: Expr) -> tuple[Expr, ...]:
         case Ite(condition, then, otherwise):
             return (condition, then, otherwise)
         case Quantifier(_, _, domain, body):
-            return (*_domain_parts(domain), body)
+            return (*domain_parts(domain), body)
 
 
 def map_place(place: Place, change: Callable[[Expr], Expr]) -> Place:
@@ -255,6 +276,8 @@ def map_domain(domain: Domain, change: Callable[[Expr], Expr]) -> Domain:
             return RangeDomain(change(low), change(high))
         case ValuesDomain(values):
             return ValuesDomain(tuple(change(v) for v in values))
+        case SetDomain(value):
+            return SetDomain(change(value))
 
 
 def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
@@ -295,10 +318,10 @@ def loads(expr: Expr) -> Iterator[Place]:
 
 def place_loads(place: Place) -> Iterator[Place]:
     """Every place that finding this place reads: its indices."""
-    for part in _place_parts(place):
+    for part in place_parts(place):
         yield from loads(part)
 
 
 def domain_loads(domain: Domain) -> Iterator[Place]:
-    for part in _domain_parts(domain):
+    for part in domain_parts(domain):
         yield from loads(part)

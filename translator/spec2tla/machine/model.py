@@ -27,7 +27,9 @@ from spec2tla.types import EnumType, ScalarType, StructType
 
 DONE = "done"
 
-BUILTIN_CHECKS = ("deadlock", "assertions", "locks", "context", "ranges", "guards")
+FORMS = ("eventually", "always_eventually", "eventually_always", "leads_to")
+
+BUILTIN_CHECKS = ("deadlock", "assertions", "locks", "context", "ranges", "lifetime", "guards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ class Lock:
     """A declared lock, or array of locks (`size`).
 
     `owner` holds who has it exclusively (OwnerType, or an array of it); `readers`, for rwlock and
-    rwsem, who has it shared (OwnersType). `count` is the sequence number of a seqlock, and all that
+    rwsem, who has it shared (OWNERS). `count` is the sequence number of a seqlock, and all that
     a completion has: how many may still pass it.
     """
 
@@ -218,8 +220,10 @@ class ConstantDef:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """`kind`: "invariant", "transition" or "builtin".
+    """`kind`: "invariant", "transition", "builtin" or "property".
 
+    A "property" speaks of whole runs, in one of the forms FORMS; its body is what the form says
+    must hold eventually (or for ever), `trigger` what `leads_to` has on its left side.
     A built-in's `name` is one of BUILTIN_CHECKS and its `body` is TRUE: steps' checks define it,
     `deadlock` the machine as a whole. Where `defined` is false, evaluating the body would index
     out of bounds or divide by zero. `premise`, for a body of the form "for all ..., A implies B",
@@ -234,6 +238,26 @@ class Property:
     premise: Expr | None
     doc: str
     span: Span | None
+    form: str = ""
+    trigger: Expr | None = None
+
+    @property
+    def is_liveness(self) -> bool:
+        return self.kind == "property"
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Objects of a struct that can be allocated.
+
+    `objects` (an array of the struct) is a shared variable, `allocated` (a set of pointers to those
+    that are in use) a temp of the whole machine. An object that is not allocated has its defaults.
+    """
+
+    name: str
+    objects: Variable
+    allocated: Variable
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +279,7 @@ class Machine:
     locks: tuple[Lock, ...]
     processes: tuple[Process, ...]
     properties: tuple[Property, ...]
+    pools: tuple[Pool, ...] = ()
 
     def process(self, name: str) -> Process:
         return next(p for p in self.processes if p.name == name)

@@ -26,9 +26,11 @@ from spec2tla.machine.expr import (
     Quantifier,
     RangeDomain,
     SelfIndex,
+    SetDomain,
     Unary,
     Value,
     ValuesDomain,
+    children,
 )
 from spec2tla.machine.model import (
     DONE,
@@ -46,16 +48,22 @@ from spec2tla.machine.model import (
     Uniform,
     Update,
 )
+from spec2tla.machine.simplify import constant_value
+from spec2tla.machine.typing import scalar_type_of
 from spec2tla.machine.variables import VariableKind
 from spec2tla.types import (
+    NULL,
     ArrayType,
     BoolType,
     EnumType,
-    OwnersType,
     OwnerType,
+    PointerType,
+    QueueType,
     ScalarType,
+    SetType,
     StructType,
     Type,
+    freed,
 )
 
 # C's precedences; `==>` and `<==>` bind less tightly than anything of C.
@@ -75,6 +83,8 @@ _LEVELS = {
     ">=": 10,
     "in": 10,
     "with": 11,
+    "append": 11,
+    "freed": 11,
     "without": 11,
     "<<": 11,
     ">>": 11,
@@ -88,6 +98,9 @@ _QUANTIFIED = 0
 _CONDITIONAL = 3
 _PREFIX = 14
 _ATOM = 20
+
+LARGEST_TEXT = 20_000
+"""Operators and operands of an expression that is written out."""
 
 
 def print_expr(expr: Expr, machine: Machine) -> str:
@@ -104,12 +117,16 @@ def print_value(value: Value, type_: ScalarType, machine: Machine) -> str:
     match type_:
         case BoolType():
             return "true" if value else "false"
-        case EnumType(_, members) if not isinstance(value, frozenset):
+        case EnumType(_, members) if isinstance(value, int):
             return members[value]
-        case OwnerType() if not isinstance(value, frozenset):
+        case OwnerType() if isinstance(value, int):
             return owner_name(value, machine)
-        case OwnersType() if isinstance(value, frozenset):
-            return "{" + ", ".join(owner_name(v, machine) for v in sorted(value)) + "}"
+        case PointerType() if isinstance(value, int):
+            return pointer_name(value, type_)
+        case SetType(element) if isinstance(value, frozenset):
+            return "{" + ", ".join(print_value(v, element, machine) for v in sorted(value)) + "}"
+        case QueueType(element) if isinstance(value, tuple):
+            return "[" + ", ".join(print_value(v, element, machine) for v in value) + "]"
         case _:
             return str(value)
 
@@ -122,13 +139,31 @@ def owner_name(owner: int, machine: Machine) -> str:
     return f"{process.name}[{instance}]" if process.replicated else process.name
 
 
+def pointer_name(pointer: int, type_: PointerType) -> str:
+    """A pointer in the user's words: `NULL`, `pages[1]`, `pages[1] (freed)`."""
+    if pointer == NULL:
+        return "NULL"
+    return f"{type_.pool}[{pointer}]" if pointer >= 0 else f"{type_.pool}[{freed(pointer)}] (freed)"
+
+
 class _Printer:
     """Prints expressions with how tightly each binds."""
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
+        self._sizes: dict[int, tuple[Expr, int]] = {}
+
+    def _size(self, expr: Expr) -> int:
+        """How much there is to write; parts that are shared are written as often as they stand."""
+        known = self._sizes.get(id(expr))
+        if known is None:
+            known = expr, 1 + sum(self._size(child) for child in children(expr))
+            self._sizes[id(expr)] = known
+        return known[1]
 
     def expr(self, expr: Expr) -> tuple[str, int]:
+        if self._size(expr) > LARGEST_TEXT:
+            return "(too large to be written out)", _ATOM
         match expr:
             case Literal(value, type_):
                 text = print_value(value, type_, self._machine)
@@ -143,8 +178,8 @@ class _Printer:
                 return "me", _ATOM
             case OwnerOf(process, instance):
                 return self._instance(process, instance), _ATOM
-            case Unary("empty", operand):
-                return f"empty({self.text(operand)})", _ATOM
+            case Unary("empty" | "len" | "head" | "tail" | "address" as op, operand):
+                return f"{op}({self.text(operand)})", _ATOM
             case Unary(op, operand):
                 return f"{op}{self._within(operand, _PREFIX)}", _PREFIX
             case Binary():
@@ -191,6 +226,8 @@ class _Printer:
                 return f"{self._within(low, 11)}..{self._within(high, 11)}"
             case ValuesDomain(values):
                 return "{ " + ", ".join(self.text(value) for value in values) + " }"
+            case SetDomain(value):
+                return self.text(value)
 
     def _at(self, at: AtPc) -> str:
         who = self._instance(at.process, at.instance)
@@ -208,12 +245,29 @@ class _Printer:
         process = place.variable.process
         if process is not None and place.instance is not None:
             name = self._instance(process, place.instance) + name.removeprefix(process)
-        for selector in place.path:
+        path = place.path
+        if path and isinstance(path[0], Element) and _is_pointer(path[0].index):
+            name, path = self._object(name, path[0].index), path[1:]
+        for selector in path:
             if isinstance(selector, Element):
                 name += f"[{self.text(selector.index)}]"
+            elif name.startswith("(*") and name.endswith(")"):
+                name = f"{name[2:-1]}->{selector.name}"
             else:
                 name += f".{selector.name}"
         return name
+
+    def _object(self, pool: str, pointer: Expr) -> str:
+        """An object of a pool, as the start of a place: by number, or as `(*p)`."""
+        known = constant_value(pointer)
+        return f"(*{self.text(pointer)})" if known is None else f"{pool}[{known}]"
+
+
+def _is_pointer(expr: Expr) -> bool:
+    """Whether the value is a pointer; only such an index is of another type than int."""
+    return isinstance(expr, Literal | Bound | Load | Ite | Binary | Unary) and isinstance(
+        scalar_type_of(expr), PointerType
+    )
 
 
 # Machines ----------------------------------------------------------------------------------------
@@ -329,4 +383,7 @@ def _property(property_: Property, printer: _Printer) -> str:
     if property_.kind == "builtin":
         return f"builtin {property_.name}"
     defined = "" if property_.defined == TRUE else f" if {printer.text(property_.defined)}"
-    return f"{property_.kind} {property_.name}: {printer.text(property_.body)}{defined}"
+    form = f"{property_.form} " if property_.form else ""
+    trigger = "" if property_.trigger is None else f"{printer.text(property_.trigger)} "
+    body = printer.text(property_.body)
+    return f"{property_.kind} {property_.name}: {trigger}{form}{body}{defined}"

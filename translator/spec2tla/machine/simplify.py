@@ -66,8 +66,8 @@ def compare(op: str, left: Value, right: Value) -> bool:
         return left == right
     if op == "!=":
         return left != right
-    if isinstance(left, frozenset) or isinstance(right, frozenset):
-        raise ValueError("lock holders have no order")
+    if not (isinstance(left, int) and isinstance(right, int)):
+        raise ValueError("sets and queues have no order")
     match op:
         case "<":
             return left < right
@@ -159,8 +159,11 @@ def ite(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
 def unary(op: str, operand: Expr) -> Expr:
     if op == "!":
         return negate(operand)
-    if isinstance(operand, Literal) and isinstance(operand.value, int) and op == "-":
-        return integer(-operand.value)
+    if isinstance(operand, Literal) and isinstance(operand.value, int):
+        if op == "-":
+            return integer(-operand.value)
+        if op == "address":
+            return operand
     return Unary(op, operand)
 
 
@@ -172,7 +175,7 @@ def binary(op: str, left: Expr, right: Expr) -> Expr:
             return disjoin(left, right)
         case "==>":
             return implies(left, right)
-        case "<==>" | "in" | "with" | "without":
+        case "<==>" | "in" | "with" | "without" | "append" | "freed":
             return Binary(op, left, right)
         case _:
             return _folded(op, left, right)

@@ -22,8 +22,8 @@ from spec2tla.types import (
     BOOL,
     INT,
     OWNER,
-    OWNERS,
     ArrayType,
+    QueueType,
     ScalarType,
     StructType,
     Type,
@@ -69,8 +69,17 @@ def scalar_type_of(expr: Expr) -> ScalarType:
             return BOOL
         case Old(operand):
             return scalar_type_of(operand)
+        case Unary("head", operand):
+            queue = scalar_type_of(operand)
+            if not isinstance(queue, QueueType):
+                raise ValueError(f"{queue} has no first element")
+            return queue.element
+        case Unary("tail" | "address", operand):
+            return scalar_type_of(operand)
+        case Binary("with" | "without" | "append" | "freed", left, _):
+            return scalar_type_of(left)
         case Unary(op, _) | Binary(op, _, _):
-            return BOOL if op in _BOOLEAN_OPS else OWNERS if op in ("with", "without") else INT
+            return BOOL if op in _BOOLEAN_OPS else INT
         case Ite(_, then, _):
             return scalar_type_of(then)
         case Quantifier(kind, _, _, _):

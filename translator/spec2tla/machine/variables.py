@@ -11,7 +11,7 @@ class VariableKind(Enum):
     SHARED = "shared"
     GHOST = "ghost"
     LOCK = "lock"
-    """The owner (OwnerType), the holders (OwnersType) or the count (int) of a lock."""
+    """The owner (OwnerType), the holders (OWNERS) or the count (int) of a lock."""
     LOCAL = "local"
     """One for each instance of its process; its value outlives its block."""
     TEMP = "temp"

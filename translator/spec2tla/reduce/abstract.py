@@ -1,7 +1,8 @@
 """Abstract evaluation: which values an expression can have, given what is known of the locals.
 
-The domain is an interval for ints and a set of values for bools and enums (Cousot and Cousot,
-"Abstract Interpretation", 1977). Of a lock it is known whether the executing process holds it.
+The domain is an interval for ints and a set of values for bools, enums and pointers (Cousot and
+Cousot, "Abstract Interpretation", 1977). Of a lock it is known whether the executing process holds
+it.
 Every function here errs on one side only: a value that is possible is never left out.
 """
 
@@ -17,6 +18,7 @@ from spec2tla.machine.expr import (
     Me,
     RangeDomain,
     SelfIndex,
+    SetDomain,
     Unary,
     ValuesDomain,
 )
@@ -36,11 +38,22 @@ from spec2tla.reduce.knowledge import (
     is_nobody,
     join,
 )
-from spec2tla.types import IntType, OwnerType, ScalarType
+from spec2tla.types import NULL, IntType, OwnerType, ScalarType, freed
+
+_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 
 def evaluate(expr: Expr, known: Knowledge) -> Abstract:
-    """The values that the expression can have."""
+    """The values that the expression can have; None with no budget left."""
+    remembered = known.evaluated.get(id(expr))
+    if remembered is not None:
+        return remembered[1]
+    value = _evaluated(expr, known) if known.budget.grants() else None
+    known.evaluated[id(expr)] = expr, value
+    return value
+
+
+def _evaluated(expr: Expr, known: Knowledge) -> Abstract:
     match expr:
         case Literal(value, type_) | Constant(_, value, type_):
             return _exactly(value, type_)
@@ -94,8 +107,16 @@ def _unary(op: str, operand: Expr, known: Knowledge) -> Abstract:
             return NO
         case "empty":
             return MAYBE
+        case "address":
+            return _addresses(evaluate(operand, known))
         case _:
-            return anything(scalar_type_of(operand))
+            return None
+
+
+def _addresses(pointers: Abstract) -> Abstract:
+    if not isinstance(pointers, frozenset):
+        return None
+    return frozenset(pointer if pointer >= NULL else freed(pointer) for pointer in pointers)
 
 
 def _either(condition: Expr, then: Expr, otherwise: Expr, known: Knowledge) -> Abstract:
@@ -122,7 +143,9 @@ def _binary(op: str, left: Expr, right: Expr, known: Knowledge) -> Abstract:
             return frozenset(1 - v for v in negative)
         case "<==>" | "in":
             return _lock_test(left, right, known) if op == "in" else MAYBE
-        case "with" | "without":
+        case "freed":
+            return perhaps_freed(evaluate(left, known))
+        case "with" | "without" | "append":
             return None
         case _:
             return _compared(op, left, right, known)
@@ -153,12 +176,28 @@ def _compared(op: str, left: Expr, right: Expr, known: Knowledge) -> Abstract:
         same = _same_owner(left, right, known)
         return same if op == "==" else frozenset(1 - v for v in same)
     a, b = evaluate(left, known), evaluate(right, known)
+    if op in _COMPARISONS and isinstance(a, frozenset):
+        b = _as_choices(b)
     if isinstance(a, Interval) and isinstance(b, Interval):
         outcome = comparison(op, a, b)
         return arithmetic(op, a, b) if outcome is None else outcome
-    if isinstance(a, frozenset) and isinstance(b, frozenset):
+    if op in _COMPARISONS and isinstance(a, frozenset) and isinstance(b, frozenset):
         return _compared_sets(op, a, b)
-    return anything(scalar_type_of(Binary(op, left, right)))
+    return MAYBE if op in _COMPARISONS else None
+
+
+def _as_choices(value: Abstract) -> Abstract:
+    """A number that a pointer is compared with, as the pointer of that value."""
+    if isinstance(value, Interval) and value.low == value.high:
+        return frozenset({value.low})
+    return value
+
+
+def perhaps_freed(value: Abstract) -> Abstract:
+    """What a pointer can be after any object may have been freed."""
+    if not isinstance(value, frozenset):
+        return None
+    return value | {freed(pointer) for pointer in value if pointer >= 0}
 
 
 def _compared_sets(op: str, left: Choices, right: Choices) -> Choices:
@@ -207,3 +246,5 @@ def domain_values(domain: Domain, known: Knowledge) -> Abstract:
             for value in values[1:]:
                 result = join(result, evaluate(value, known))
             return result
+        case SetDomain():
+            return None

@@ -39,7 +39,19 @@ _MIRRORED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
 def assuming(condition: Expr, outcome: bool, known: Knowledge) -> Knowledge | None:
-    """What is known where the condition has this outcome; None where it can't have it."""
+    """What is known where the condition has this outcome; None where it can't have it.
+
+    With no budget left, what was known before.
+    """
+    remembered = known.assumed.get((id(condition), outcome))
+    if remembered is not None:
+        return remembered[1]
+    result = _assumed(condition, outcome, known) if known.budget.grants() else known
+    known.assumed[id(condition), outcome] = condition, result
+    return result
+
+
+def _assumed(condition: Expr, outcome: bool, known: Knowledge) -> Knowledge | None:
     if int(outcome) not in truth_without_context(condition, known):
         return None
     match condition:
@@ -102,7 +114,10 @@ def _assuming_rest(
 
 
 def _with_mine(variable: Variable, outcome: bool, known: Knowledge) -> Knowledge:
-    return replace(known, mine={**known.mine, variable: YES if outcome else NO})
+    mine = YES if outcome else NO
+    if known.mine.get(variable) == mine:
+        return known
+    return replace(known, mine={**known.mine, variable: mine})
 
 
 def _assuming_comparison(
@@ -159,16 +174,23 @@ def _narrowed(expr: Expr, allowed: Abstract, known: Knowledge) -> Knowledge | No
         case Load(place) if place.variable in known.values and not place.path:
             if place.instance is not None:
                 return known
-            met = meet(known.values[place.variable], allowed)
-            if is_empty(met):
-                return None
+            present = known.values[place.variable]
+            met = meet(present, allowed)
+            if is_empty(met) or met == present:
+                return None if is_empty(met) else known
             return replace(known, values={**known.values, place.variable: met})
         case Load(place) if place.instance is None:
-            met = meet(known.seen.get(place, anything(scalar_type_of(expr))), allowed)
-            return None if is_empty(met) else replace(known, seen={**known.seen, place: met})
+            present = known.seen.get(place, anything(scalar_type_of(expr)))
+            met = meet(present, allowed)
+            if is_empty(met) or met == present:
+                return None if is_empty(met) else known
+            return replace(known, seen={**known.seen, place: met})
         case Bound():
-            met = meet(known.bound.get(expr, anything(expr.type)), allowed)
-            return None if is_empty(met) else replace(known, bound={**known.bound, expr: met})
+            present = known.bound.get(expr, anything(expr.type))
+            met = meet(present, allowed)
+            if is_empty(met) or met == present:
+                return None if is_empty(met) else known
+            return replace(known, bound={**known.bound, expr: met})
         case Binary("+" | "-" as op, inner, Literal(value, _) | Constant(_, value, _)):
             if isinstance(allowed, Interval) and isinstance(value, int):
                 shift = -value if op == "+" else value

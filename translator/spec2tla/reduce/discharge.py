@@ -13,6 +13,7 @@ state or step does.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from spec2tla.budget import Budget, still_time
 from spec2tla.machine.defaults import default_value
 from spec2tla.machine.expr import (
     FALSE,
@@ -39,7 +40,7 @@ from spec2tla.machine.model import (
 )
 from spec2tla.machine.simplify import conjoin, disjoin, implies, ite, negate
 from spec2tla.machine.variables import Variable
-from spec2tla.reduce.abstract import domain_values, evaluate, truth
+from spec2tla.reduce.abstract import domain_values, evaluate, perhaps_freed, truth
 from spec2tla.reduce.assuming import assuming
 from spec2tla.reduce.knowledge import (
     MAYBE,
@@ -52,10 +53,16 @@ from spec2tla.reduce.knowledge import (
     join,
     joined,
 )
-from spec2tla.types import is_scalar
+from spec2tla.types import PointerType, is_scalar
 
 LARGEST_EXPRESSION = 400
 """Expressions of more nodes than this are not looked into."""
+
+WORK = 600_000
+"""Questions about one process, those about parts included; then nothing more is found out."""
+
+WORK_AT_ONCE = 6_000
+"""And those about one expression."""
 
 PATIENCE = 40
 """Visits of a pc after which a local that still changes there is taken to be anything."""
@@ -92,6 +99,7 @@ def _initially(
     process: Process, starts: Mapping[Variable, Initial], locks: tuple[Variable, ...]
 ) -> Knowledge:
     values: dict[Variable, Abstract] = {}
+    nothing = Knowledge({}, {}, {}, {}, 1, Budget(WORK))
     for variable in process.variables:
         if not is_scalar(variable.type):
             continue
@@ -99,9 +107,9 @@ def _initially(
         chosen = initial.values if isinstance(initial, Uniform) else (default_value(variable.type),)
         values[variable] = None
         for at, value in enumerate(chosen):
-            exact = evaluate(Literal(value, variable.type), Knowledge({}, {}, {}, {}, 1))
+            exact = evaluate(Literal(value, variable.type), nothing)
             values[variable] = exact if at == 0 else join(values[variable], exact)
-    return Knowledge(values, dict.fromkeys(locks, NO), {}, {}, process.count)
+    return Knowledge(values, dict.fromkeys(locks, NO), {}, {}, process.count, Budget(WORK))
 
 
 # The analysis ------------------------------------------------------------------------------------
@@ -114,9 +122,10 @@ def _analyse(process: Process, initially: Knowledge) -> dict[str, Knowledge]:
         by_pc.setdefault(step.pc, []).append(step)
     known = {process.entry: initially}
     visits: dict[str, int] = {}
-    work = [process.entry]
+    work = {process.entry: None}
     while work:
-        pc = work.pop()
+        still_time()
+        pc, _ = work.popitem()
         visits[pc] = visits.get(pc, 0) + 1
         for step in by_pc.get(pc, []):
             for target, after in _outcomes(step, known[pc]):
@@ -125,7 +134,7 @@ def _analyse(process: Process, initially: Knowledge) -> dict[str, Knowledge]:
                     merged = _widened(known[target], merged)
                 if known.get(target) != merged:
                     known[target] = merged
-                    work.append(target)
+                    work[target] = None
     return known
 
 
@@ -143,7 +152,16 @@ def _outcomes(step: Step, known: Knowledge) -> Iterator[tuple[str, Knowledge]]:
     if taken is None:
         return
     for target, there in _leaves(step.next, taken):
-        yield target, replace(_updated(step.updates, there), bound={}, seen={})
+        after = _updated(step.updates, there)
+        yield target, replace(after, values=_at_rest(after.values), bound={}, seen={})
+
+
+def _at_rest(values: Mapping[Variable, Abstract]) -> dict[Variable, Abstract]:
+    """Before the next step of the process, others may free what its pointers lead to."""
+    return {
+        v: perhaps_freed(value) if isinstance(v.type, PointerType) else value
+        for v, value in values.items()
+    }
 
 
 def _taken(step: Step, known: Knowledge) -> Knowledge | None:
@@ -160,7 +178,11 @@ def _taken(step: Step, known: Knowledge) -> Knowledge | None:
 
 
 def _where(condition: Expr, known: Knowledge) -> Knowledge | None:
-    return assuming(condition, True, known) if _is_small(condition) else known
+    return _where_it_is(condition, True, known)
+
+
+def _where_it_is(condition: Expr, outcome: bool, known: Knowledge) -> Knowledge | None:
+    return assuming(condition, outcome, known) if _can_look_into(condition, known) else known
 
 
 def _leaves(next_: Next, known: Knowledge) -> Iterator[tuple[str, Knowledge]]:
@@ -169,7 +191,7 @@ def _leaves(next_: Next, known: Knowledge) -> Iterator[tuple[str, Knowledge]]:
             yield pc, known
         case Branch(condition, then, otherwise):
             for outcome, side in ((True, then), (False, otherwise)):
-                there = assuming(condition, outcome, known) if _is_small(condition) else known
+                there = _where_it_is(condition, outcome, known)
                 if there is not None:
                     yield from _leaves(side, there)
 
@@ -179,12 +201,13 @@ def _updated(updates: tuple[Update, ...], before: Knowledge) -> Knowledge:
     values, mine = dict(before.values), dict(before.mine)
     for update in updates:
         variable = update.place.variable
-        happens = truth(update.when, before) if _is_small(update.when) else MAYBE
+        happens = truth(update.when, before) if _can_look_into(update.when, before) else MAYBE
         if happens == NO or update.place.instance is not None:
             continue
         there = _where(update.when, before) or before
         if variable in mine:
-            holding = _holding(update.value, mine[variable])
+            small = _can_look_into(update.value, there)
+            holding = _holding(update.value, mine[variable]) if small else MAYBE
             mine[variable] = holding if happens == YES else mine[variable] | holding
         elif variable in values:
             value = _value(update.value, there)
@@ -193,7 +216,7 @@ def _updated(updates: tuple[Update, ...], before: Knowledge) -> Knowledge:
 
 
 def _value(expr: Expr, known: Knowledge) -> Abstract:
-    if _is_small(expr):
+    if _can_look_into(expr, known):
         return evaluate(expr, known)
     return None
 
@@ -210,8 +233,17 @@ def _holding(value: Expr, before: Choices) -> Choices:
             return MAYBE
 
 
+def _can_look_into(expr: Expr, known: Knowledge) -> bool:
+    """Whether the expression is small enough to ask about it and its parts; allots work for that.
+
+    What is not looked into, or not to the end, is taken to have any value.
+    """
+    known.budget.ration = WORK_AT_ONCE
+    return known.budget.grants() and _is_small(expr)
+
+
 def _is_small(expr: Expr) -> bool:
-    """Whether the expression, written out, has few enough nodes to look into."""
+    """Whether the expression, written out, has few enough nodes."""
     left, work = LARGEST_EXPRESSION, [expr]
     while work:
         left -= 1
@@ -261,7 +293,7 @@ def _decided(step: Step, known: Knowledge | None) -> Step:
 
 
 def _decided_value(expr: Expr, known: Knowledge) -> Expr:
-    if not isinstance(expr, Ite) or not _is_small(expr):
+    if not isinstance(expr, Ite) or not _can_look_into(expr, known):
         return expr
     yes, no = assuming(expr.condition, True, known), assuming(expr.condition, False, known)
     outcome = truth(expr.condition, known)
@@ -293,8 +325,10 @@ def _decided_next(next_: Next, known: Knowledge) -> Next:
 
 def simplified(expr: Expr, known: Knowledge) -> Expr:
     """The condition without the parts that what is known decides."""
-    if not _is_small(expr):
-        return expr
+    return _simplified(expr, known) if _can_look_into(expr, known) else expr
+
+
+def _simplified(expr: Expr, known: Knowledge) -> Expr:
     outcome = truth(expr, known)
     if outcome == YES:
         return TRUE
@@ -303,16 +337,16 @@ def simplified(expr: Expr, known: Knowledge) -> Expr:
     match expr:
         case Binary("&&", left, right):
             there = assuming(left, True, known) or known
-            return conjoin(simplified(left, known), simplified(right, there))
+            return conjoin(_simplified(left, known), _simplified(right, there))
         case Binary("||", left, right):
             there = assuming(left, False, known) or known
-            return disjoin(simplified(left, known), simplified(right, there))
+            return disjoin(_simplified(left, known), _simplified(right, there))
         case Binary("==>", left, right):
             there = assuming(left, True, known) or known
-            return implies(simplified(left, known), simplified(right, there))
+            return implies(_simplified(left, known), _simplified(right, there))
         case Unary("!", operand):
-            return negate(simplified(operand, known))
+            return negate(_simplified(operand, known))
         case Ite(condition, then, otherwise):
-            return ite(simplified(condition, known), then, otherwise)
+            return ite(_simplified(condition, known), then, otherwise)
         case _:
             return expr

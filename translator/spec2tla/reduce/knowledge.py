@@ -1,13 +1,15 @@
 """What is known of the values that locals and locks can have.
 
-The domain is an interval for ints and a set of values for bools and enums (Cousot and Cousot,
-"Abstract Interpretation", 1977). Of a lock it is known whether the executing process holds it.
+The domain is an interval for ints and a set of values for bools, enums and pointers (Cousot and
+Cousot, "Abstract Interpretation", 1977). Of a lock it is known whether the executing process holds
+it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from spec2tla.budget import Budget
 from spec2tla.machine.expr import (
     Bound,
     Expr,
@@ -16,10 +18,10 @@ from spec2tla.machine.expr import (
 )
 from spec2tla.machine.variables import Variable
 from spec2tla.reduce.intervals import Interval
-from spec2tla.types import BoolType, EnumType, IntType, ScalarType
+from spec2tla.types import BoolType, EnumType, IntType, PointerType, ScalarType, freed
 
 Choices: TypeAlias = frozenset[int]
-"""A set of bools or of enum positions; bools are 0 and 1."""
+"""A set of bools, of enum positions or of pointers; bools are 0 and 1."""
 
 Abstract: TypeAlias = Interval | Choices | None
 """What a scalar can be; None where nothing is known."""
@@ -37,7 +39,8 @@ class Knowledge:
     `values`: of its scalar locals. `mine`: of the owner and reader variables of single locks,
     whether this process is in them (YES, NO, MAYBE). `bound`: of choices and quantified variables.
     `seen`: of other places, within the step that looks at them; of a lock's owner NOBODY or
-    SOMEBODY.
+    SOMEBODY. `budget` is for all questions asked of this and of what is derived from it; answers
+    are remembered, with the expression, whose identity they go by.
     """
 
     values: Mapping[Variable, Abstract]
@@ -45,6 +48,13 @@ class Knowledge:
     bound: Mapping[Bound, Abstract]
     seen: Mapping[Place, Abstract]
     instances: int
+    budget: Budget = field(compare=False)
+    evaluated: dict[int, tuple[Expr, Abstract]] = field(
+        default_factory=dict, init=False, compare=False
+    )
+    assumed: "dict[tuple[int, bool], tuple[Expr, Knowledge | None]]" = field(
+        default_factory=dict, init=False, compare=False
+    )
 
 
 def anything(type_: ScalarType) -> Abstract:
@@ -55,6 +65,8 @@ def anything(type_: ScalarType) -> Abstract:
             return Interval(low, high)
         case EnumType(_, members) if len(members) <= LARGEST_ENUM:
             return frozenset(range(len(members)))
+        case PointerType(_, _, size) if 2 * size < LARGEST_ENUM:
+            return frozenset(range(freed(size - 1), size))
         case _:
             return None
 
@@ -76,6 +88,7 @@ def joined(left: Knowledge, right: Knowledge) -> Knowledge:
         {b: join(a, right.bound[b]) for b, a in left.bound.items() if b in right.bound},
         {p: join(a, right.seen[p]) for p, a in left.seen.items() if p in right.seen},
         left.instances,
+        left.budget,
     )
 
 
@@ -84,6 +97,8 @@ def meet(left: Abstract, right: Abstract) -> Abstract:
         return Interval(max(left.low, right.low), min(left.high, right.high))
     if isinstance(left, frozenset) and isinstance(right, frozenset):
         return left & right
+    if isinstance(left, frozenset) and isinstance(right, Interval):
+        return frozenset(value for value in left if right.low <= value <= right.high)
     return left if right is None else right if left is None else left
 
 

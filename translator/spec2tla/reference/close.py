@@ -29,6 +29,7 @@ from spec2tla.machine.expr import (
     Quantifier,
     RangeDomain,
     SelfIndex,
+    SetDomain,
     Unary,
     Value,
     ValuesDomain,
@@ -37,7 +38,7 @@ from spec2tla.machine.expr import (
 from spec2tla.machine.model import Branch, Goto, Next
 from spec2tla.reference.layout import Layout, field_offset, scalar_count
 from spec2tla.reference.nodes import Const, Node, Nodes, Values, Var
-from spec2tla.types import ArrayType, StructType, Type, is_scalar
+from spec2tla.types import NULL, ArrayType, StructType, Type, freed, is_scalar
 
 WRITTEN_OUT = 256
 """A quantifier is written out if there are no more cases than that, nested ones multiplied."""
@@ -136,6 +137,8 @@ class Closing:
                 return self._load(self._target(place, scope), scope)
             case Old(operand):
                 return self._close(operand, Scope(scope.bound, True, scope.cases))
+            case Unary("address", operand):
+                return self._address(self._close(operand, scope))
             case Unary(op, operand):
                 return nodes.op(op, self._close(operand, scope))
             case Binary(op, left, right):
@@ -178,6 +181,11 @@ class Closing:
         if place.instance is not None:
             return self._close(place.instance, scope)
         return self.nodes.const(self._executing()[1])
+
+    def _address(self, pointer: Node) -> Node:
+        is_freed = self.nodes.op("<", pointer, self.nodes.const(NULL))
+        address = self.nodes.op("-", self.nodes.const(freed(0)), pointer)
+        return self.nodes.op("if", is_freed, address, pointer)
 
     def _at_pc(self, process: str, index: Node, pcs: tuple[str, ...], scope: Scope) -> Node:
         nodes = self.nodes
@@ -235,9 +243,11 @@ class Closing:
     def _domain(self, domain: Domain, scope: Scope) -> Values:
         match domain:
             case RangeDomain(low, high):
-                return Values(True, (self._close(low, scope), self._close(high, scope)))
+                return Values("range", (self._close(low, scope), self._close(high, scope)))
             case ValuesDomain(values):
-                return Values(False, tuple(self._close(v, scope) for v in values))
+                return Values("values", tuple(self._close(v, scope) for v in values))
+            case SetDomain(value):
+                return Values("set", (self._close(value, scope),))
 
     def _executing(self) -> tuple[str, int]:
         if self.process is None or self.instance is None:
@@ -261,7 +271,10 @@ def _known_values(domain: Values) -> tuple[Value, ...] | None:
     known = [b.value for b in domain.bounds if isinstance(b, Const)]
     if len(known) != len(domain.bounds):
         return None
-    if not domain.span:
-        return tuple(dict.fromkeys(known))
-    low, high = (int(v) if isinstance(v, int) else 0 for v in known)
-    return None if high - low >= WRITTEN_OUT else tuple(range(low, high + 1))
+    match domain.kind, known:
+        case "set", [frozenset() as elements]:
+            return tuple(sorted(elements))
+        case "range", [int(low), int(high)]:
+            return None if high - low >= WRITTEN_OUT else tuple(range(low, high + 1))
+        case _:
+            return tuple(dict.fromkeys(known))

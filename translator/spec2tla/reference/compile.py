@@ -33,7 +33,9 @@ Table: TypeAlias = dict[Value, Successors | None]
 Predicate: TypeAlias = Callable[[State], int]
 StepPredicate: TypeAlias = Callable[[State, State], int]
 
-_BUILTINS = {f.__name__: f for f in (all, any, dict, list, map, max, min, range, sum, tuple)}
+_BUILTINS = {
+    f.__name__: f for f in (all, any, dict, len, list, map, max, min, range, sorted, sum, tuple)
+}
 
 _LOOPS = 10
 """Python allows only so many loops inside of each other in one function."""
@@ -110,7 +112,15 @@ def compile_step_predicate(layout: Layout, conditions: Sequence[Expr]) -> StepPr
 
 def _predicate(layout: Layout, conditions: Sequence[Expr], head: str) -> object:
     closing = Closing(layout, Nodes())
-    closed = [closing.close(condition) for condition in conditions]
+    return _of_nodes([closing.close(condition) for condition in conditions], head)
+
+
+def compile_node(condition: Node) -> StepPredicate:
+    """A function of the states before and after a step, of a condition that is closed."""
+    return cast(StepPredicate, _of_nodes([condition], "f(p, s)"))
+
+
+def _of_nodes(closed: Sequence[Node], head: str) -> object:
     constants: dict[str, Value] = {}
     writer = Writer(count_uses(closed), constants=constants)
     with writer.block(f"def {head}:"):

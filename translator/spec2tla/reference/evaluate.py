@@ -1,8 +1,8 @@
 """Expressions evaluated step by step, to be read: the meaning that compiled code is tested against.
 
-In: an expression and a view (a state, and who looks at it). Out: its value. What has no value (an
-index out of bounds, a division by zero, a negative shift) is an InternalError: the checks of a
-step, or a property's `defined`, exclude that.
+In: an expression and a view (a state, and who looks at it). Out: its value. What has no value
+(an index out of bounds, a division by zero, the head of an empty queue) is an InternalError: the
+checks of a step, or a property's `defined`, exclude that.
 
 Each case is a generator that yields the subexpressions whose values it needs, in order, and gets
 them back, so that an expression may be nested deeper than Python's stack.
@@ -32,12 +32,13 @@ from spec2tla.machine.expr import (
     Quantifier,
     RangeDomain,
     SelfIndex,
+    SetDomain,
     Unary,
     Value,
     ValuesDomain,
 )
-from spec2tla.machine.simplify import arithmetic, compare
 from spec2tla.reference.layout import Layout, State, field_offset, scalar_count
+from spec2tla.reference.operators import apply
 from spec2tla.types import ArrayType, StructType, Type
 
 
@@ -96,6 +97,8 @@ def domain_values(domain: Domain, view: View) -> tuple[Value, ...]:
             return tuple(range(first, last + 1))
         case ValuesDomain(values):
             return tuple(dict.fromkeys(evaluate(v, view) for v in values))
+        case SetDomain(value):
+            return tuple(sorted(_set(evaluate(value, view))))
 
 
 def locate(place: Place, view: View) -> int:
@@ -152,7 +155,7 @@ def _value(expr: Expr, scope: Scope) -> Task:
                 raise InternalError("X0402", "old() outside of a step")
             return (yield Request(operand, Scope(replace(view, state=view.before, before=None))))
         case Unary(op, operand):
-            return _unary(op, (yield Request(operand, scope)))
+            return _applied(op, (yield Request(operand, scope)))
         case Binary(op, left, right):
             return (yield from _binary(op, left, right, scope))
         case Ite(condition, then, otherwise):
@@ -200,20 +203,6 @@ def _into(type_: Type, part: int | str) -> tuple[int, Type]:
             raise InternalError("X0402", f"{type_} has no {part}")
 
 
-def _unary(op: str, operand: Value) -> Value:
-    match op, operand:
-        case "!", bool(value):
-            return not value
-        case "-", int(value):
-            return -value
-        case "~", int(value):
-            return ~value
-        case "empty", frozenset() as holders:
-            return not holders
-        case _:
-            raise _no_value(op, operand)
-
-
 def _binary(op: str, left: Expr, right: Expr, scope: Scope) -> Task:
     a = yield Request(left, scope)
     if (op == "&&" and not a) or (op == "||" and a):
@@ -221,33 +210,14 @@ def _binary(op: str, left: Expr, right: Expr, scope: Scope) -> Task:
     if op == "==>" and not a:
         return True
     b = yield Request(right, scope)
-    match op:
-        case "&&" | "||" | "==>":
-            return b
-        case "<==>":
-            return a == b
-        case "==" | "!=" | "<" | "<=" | ">" | ">=":
-            return compare(op, a, b)
-        case "in" | "with" | "without":
-            return _holders(op, a, b)
-        case "/" | "%" if b == 0:
-            raise _no_value(op, a, b)
-        case "<<" | ">>" if _int(b) < 0:
-            raise _no_value(op, a, b)
-        case _:
-            return arithmetic(op, _int(a), _int(b))
+    return _applied(op, a, b)
 
 
-def _holders(op: str, a: Value, b: Value) -> Value:
-    match op, a, b:
-        case "in", int(owner), frozenset() as holders:
-            return owner in holders
-        case "with", frozenset() as holders, int(owner):
-            return holders | {owner}
-        case "without", frozenset() as holders, int(owner):
-            return holders - {owner}
-        case _:
-            raise _no_value(op, a, b)
+def _applied(op: str, *operands: Value) -> Value:
+    value = apply(op, *operands)
+    if value is None:
+        raise InternalError("X0402", f"{op} has no value for {operands}")
+    return value
 
 
 def _quantifier(quantifier: Quantifier, scope: Scope) -> Task:
@@ -287,11 +257,13 @@ def _instance(process: str, index: Value, view: View) -> int:
     return number
 
 
+def _set(value: Value) -> frozenset[int]:
+    if not isinstance(value, frozenset):
+        raise InternalError("X0402", f"{value!r} is not a set")
+    return value
+
+
 def _int(value: Value) -> int:
     if not isinstance(value, int):
         raise InternalError("X0402", f"{value!r} is not a number")
     return int(value)
-
-
-def _no_value(op: str, *operands: Value) -> InternalError:
-    return InternalError("X0402", f"{op} has no value for {operands}")

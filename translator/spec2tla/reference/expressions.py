@@ -24,6 +24,7 @@ from spec2tla.reference.nodes import (
     Read,
     Values,
     Var,
+    key_of,
     parts,
 )
 
@@ -38,8 +39,12 @@ _CALLS = {
     "%": "remainder",
     "<<": "shift_left",
     ">>": "shift_right",
-    "with": "with_owner",
-    "without": "without_owner",
+    "with": "with_element",
+    "without": "without_element",
+    "append": "appended",
+    "freed": "after_free",
+    "len": "len",
+    "head": "head",
 }
 _CHAINS = {"&&": "and", "||": "or"}
 _PREFIX = {"!": "not ", "empty": "not ", "-": "-", "~": "~"}
@@ -92,8 +97,10 @@ class Writer:
 
     def domain(self, domain: Values) -> str:
         """What a loop goes through."""
-        if not domain.span:
+        if domain.kind == "values":
             return self._collection(domain.bounds)
+        if domain.kind == "set":
+            return f"sorted({self.text(domain.bounds[0])})"
         low, high = domain.bounds
         return f"range({self.text(low)}, {self._expression(high).inner} + 1)"
 
@@ -187,10 +194,10 @@ class Writer:
         return f"dict.fromkeys(({listed}))"
 
     def _constant(self, value: Value) -> Text:
-        if not isinstance(value, frozenset):
+        if isinstance(value, int):
             return Text(f"({value})" if value < 0 else str(value))
         for name, known in self.constants.items():
-            if known == value:
+            if key_of(known) == key_of(value):
                 return Text(name)
         name = f"k{len(self.constants)}"
         self.constants[name] = value
@@ -248,7 +255,10 @@ def _operation(op: str, operands: list[Text]) -> Text:
         condition, then, otherwise = inner
         return Text(f"{then} if {condition} else {otherwise}", op, depth)
     if op in _CALLS:
-        return Text(f"{_CALLS[op]}({operands[0].text}, {operands[1].text})", "", depth)
+        arguments = ", ".join(operand.text for operand in operands)
+        return Text(f"{_CALLS[op]}({arguments})", "", depth)
+    if op == "tail":
+        return Text(f"{inner[0]}[1:]", "", depth)
     if len(operands) == 1 and op in _PREFIX:
         return Text(f"{_PREFIX[op]}{inner[0]}", op, depth)
     if len(operands) == 2 and op in _INFIX:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from spec2tla.errors import InternalError
 from spec2tla.machine.expr import Value
 from spec2tla.machine.model import DONE, Machine, Process
+from spec2tla.machine.printer import pointer_name
 from spec2tla.machine.variables import Variable, VariableKind
 from spec2tla.types import (
     ArrayType,
@@ -20,9 +21,11 @@ from spec2tla.types import (
     EnumType,
     IntType,
     LockType,
-    OwnersType,
     OwnerType,
+    PointerType,
+    QueueType,
     ScalarType,
+    SetType,
     StructType,
     Type,
     VoidType,
@@ -30,7 +33,8 @@ from spec2tla.types import (
 
 State: TypeAlias = tuple[Value, ...]
 Path: TypeAlias = tuple[int | str, ...]
-Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+Json: TypeAlias = "bool | int | str | list[Json] | tuple[Json, ...] | dict[str, Json] | None"
+"""A set of the user is a tuple, in ascending order; arrays, queues and lock holders are lists."""
 
 FREE = "free"
 
@@ -144,7 +148,7 @@ class Layout:
         }
 
     def decode(self, type_: ScalarType, value: Value) -> Json:
-        """A scalar as the user writes it: an enum member's name, who holds a lock."""
+        """A scalar in the user's words: an enum member's name, who holds a lock, `pages[1]`."""
         match type_:
             case BoolType():
                 return bool(value)
@@ -152,8 +156,14 @@ class Layout:
                 return members[value]
             case OwnerType() if isinstance(value, int):
                 return self.owner_name(value)
-            case OwnersType() if isinstance(value, frozenset):
+            case PointerType() if isinstance(value, int):
+                return pointer_name(value, type_)
+            case SetType(OwnerType()) if isinstance(value, frozenset):
                 return [self.owner_name(owner) for owner in sorted(value)]
+            case SetType(element) if isinstance(value, frozenset):
+                return tuple(self.decode(element, each) for each in sorted(value))
+            case QueueType(element) if isinstance(value, tuple):
+                return [self.decode(element, each) for each in value]
             case IntType(_, high, _, top) if top and value == high:
                 return top
             case IntType() if isinstance(value, int):
@@ -255,8 +265,12 @@ def checked(type_: ScalarType, value: Value) -> Value:
     match type_:
         case BoolType() if value in (True, False):
             return bool(value)
-        case OwnersType() if isinstance(value, frozenset):
-            return value
+        case SetType(element) if isinstance(value, frozenset):
+            return frozenset(_checked_element(element, each) for each in value)
+        case QueueType(element, capacity) if isinstance(value, tuple) and len(value) <= capacity:
+            return tuple(_checked_element(element, each) for each in value)
+        case PointerType(_, _, size) if isinstance(value, int) and -1 - size <= value < size:
+            return int(value)
         case IntType() if isinstance(value, int):
             return int(value)
         case EnumType(_, members) if isinstance(value, int) and 0 <= value < len(members):
@@ -265,6 +279,13 @@ def checked(type_: ScalarType, value: Value) -> Value:
             return int(value)
         case _:
             raise _malformed(f"{value!r} is not a value of {type_}")
+
+
+def _checked_element(type_: ScalarType, value: Value) -> int:
+    found = checked(type_, value)
+    if isinstance(found, int):
+        return found
+    raise _malformed(f"{value!r} is inside of a set or queue")
 
 
 def _variable_slots(variable: Variable, instance: int | None) -> Sequence[ValueSlot]:

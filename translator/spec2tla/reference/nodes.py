@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
 from spec2tla.machine.expr import Value
-from spec2tla.machine.simplify import arithmetic, compare
+from spec2tla.reference.operators import apply
 
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-_BINARY_INT = ("+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>")
 
 LONGEST_SHIFT = 4096
 """A longer shift is never meant; worked out by chance, it must not fill the memory."""
@@ -66,9 +65,11 @@ class Op:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
-    """A domain: the integers from the first bound to the second if `span`, else the values."""
+    """A domain. `kind`: "range", the integers from the first bound to the second; "values", the
+    bounds; "set", the elements of the only bound.
+    """
 
-    span: bool
+    kind: str
     bounds: tuple["Node", ...]
 
 
@@ -108,7 +109,7 @@ class Nodes:
     _variables: int = 0
 
     def const(self, value: Value) -> Node:
-        return self._once(("const", type(value), value), lambda: Const(value))
+        return self._once(("const", key_of(value)), lambda: Const(value))
 
     def read(self, slot: int, old: bool) -> Node:
         return self._once(("read", slot, old), lambda: Read(slot, old))
@@ -214,31 +215,14 @@ def value_of(node: Node) -> Value | None:
 def computed(op: str, values: list[Value]) -> Value | None:
     """An operator's value on known operands; None where it has none."""
     match op, values:
-        case "!", [bool(a)]:
-            return not a
-        case "-", [int(a)]:
-            return -a
-        case "~", [int(a)]:
-            return ~a
-        case "empty", [frozenset() as a]:
-            return not a
-        case "<==>", [a, b]:
-            return a == b
-        case _, [a, b] if op in COMPARISONS:
-            return compare(op, a, b)
-        case "in", [int(a), frozenset() as b]:
-            return a in b
-        case "with", [frozenset() as a, int(b)]:
-            return a | {b}
-        case "without", [frozenset() as a, int(b)]:
-            return a - {b}
-        case _, [int(a), int(b)] if op in _BINARY_INT and _has_value(op, b):
-            return arithmetic(op, a, b)
-        case _:
+        case "<<" | ">>", [_, int(count)] if count > LONGEST_SHIFT:
             return None
+        case _:
+            return apply(op, *values)
 
 
-def _has_value(op: str, right: int) -> bool:
-    if op in ("/", "%"):
-        return right != 0
-    return op not in ("<<", ">>") or 0 <= right <= LONGEST_SHIFT
+def key_of(value: Value) -> Hashable:
+    """What tells values apart that Python holds for equal: 1 and true, also inside of others."""
+    if isinstance(value, int):
+        return type(value), value
+    return type(value), value, frozenset(map(type, value))

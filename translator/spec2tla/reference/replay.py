@@ -42,7 +42,7 @@ def replay(layout: Layout, initial: State, moves: Sequence[Move]) -> tuple[Trace
     for number, move in enumerate(moves, 1):
         taken = next((t for t in _taken(layout, state) if _is_move(t, move)), None)
         if taken is None:
-            raise _mismatch(f"step {number}: {move.process} cannot take {move.step} there")
+            raise mismatch(f"step {number}: {move.process} cannot take {move.step} there")
         steps.append(trace_step(layout, state, taken))
         state = taken.after
     return tuple(steps)
@@ -60,38 +60,45 @@ def certify(
     `actions` has, for each state but the first, the name of the step that led to it, or None where
     that is not known. Whichever instance and choice fits is right.
     """
-    if not states or len(actions) != len(states) - 1:
-        raise _mismatch(f"{len(states)} states with {len(actions)} steps between them")
-    _check_initial(layout, states[0])
-    steps = tuple(
-        _find(layout, number, states[number - 1], states[number], action)
-        for number, action in enumerate(actions, 1)
-    )
+    steps = certified_run(layout, states, actions)
     trace = Trace(property_name, breach, states[0], steps)
-    property_ = _property(layout, property_name)
+    property_ = property_of(layout, property_name)
     if property_.kind == "builtin":
         return _check_builtin(layout, trace)
     _check_breach(layout, property_, states, breach)
     return trace
 
 
-def _property(layout: Layout, name: str) -> Property:
+def certified_run(
+    layout: Layout, states: Sequence[State], actions: Sequence[str | None]
+) -> tuple[TraceStep, ...]:
+    """The steps between the states, which begin with an initial one."""
+    if not states or len(actions) != len(states) - 1:
+        raise mismatch(f"{len(states)} states with {len(actions)} steps between them")
+    _check_initial(layout, states[0])
+    return tuple(
+        _find(layout, number, states[number - 1], states[number], action)
+        for number, action in enumerate(actions, 1)
+    )
+
+
+def property_of(layout: Layout, name: str) -> Property:
     found = next((p for p in layout.machine.properties if p.name == name), None)
     if found is None:
-        raise _mismatch(f"there is no property {name}")
+        raise mismatch(f"there is no property {name}")
     return found
 
 
 def _check_initial(layout: Layout, state: State) -> None:
     possible = starting_values(layout)
     if len(state) != len(possible):
-        raise _mismatch(f"the first state has {len(state)} locations, not {len(possible)}")
+        raise mismatch(f"the first state has {len(state)} locations, not {len(possible)}")
     for at, values in enumerate(possible):
         if state[at] not in values:
             shown = layout.shown(at, state)
-            raise _mismatch(f"{layout.slot_name(at)} cannot start as {shown!r}")
+            raise mismatch(f"{layout.slot_name(at)} cannot start as {shown!r}")
     if not is_initial(layout, state):
-        raise _mismatch("the first state does not satisfy the assumptions")
+        raise mismatch("the first state does not satisfy the assumptions")
 
 
 def _find(
@@ -107,10 +114,10 @@ def _find(
             return trace_step(layout, before, taken)
     name = action or "some step"
     if not candidates:
-        raise _mismatch(f"step {number}: {name} cannot be taken there")
+        raise mismatch(f"step {number}: {name} cannot be taken there")
     nearest = min((c.after for c in candidates), key=lambda found: len(_different(found, after)))
     at = _different(nearest, after)[0]
-    raise _mismatch(
+    raise mismatch(
         f"step {number}: after {name} {layout.slot_name(at)} should be "
         f"{layout.shown(at, nearest)!r} and is {layout.shown(at, after)!r}"
     )
@@ -125,12 +132,12 @@ def _check_builtin(layout: Layout, trace: Trace) -> Trace:
     last = trace.final
     if trace.property_name == "deadlock":
         if not is_deadlock(layout, last):
-            raise _mismatch("the last state is no deadlock")
+            raise mismatch("the last state is no deadlock")
         return replace(trace, waiting=waiting(layout, last))
     for outcome in outcomes(layout, last):
         if isinstance(outcome, Failed) and outcome.check.kind == trace.property_name:
             return replace(trace, failing=failed_check(outcome))
-    raise _mismatch(f"no step breaks {trace.property_name} in the last state")
+    raise mismatch(f"no step breaks {trace.property_name} in the last state")
 
 
 def _check_breach(
@@ -139,15 +146,15 @@ def _check_breach(
     name, before = property_.name, None
     if property_.kind == "transition":
         if len(states) < 2 or states[-1] == states[-2]:
-            raise _mismatch(f"{name} is about steps, and the last state comes from none")
+            raise mismatch(f"{name} is about steps, and the last state comes from none")
         before = states[-2]
     view = View(layout, states[-1], before)
     defined = holds(property_.defined, view)
     if breach is Breach.UNDEFINED:
         if defined:
-            raise _mismatch(f"{name} has a value in the last state")
+            raise mismatch(f"{name} has a value in the last state")
     elif not defined or holds(property_.body, view):
-        raise _mismatch(f"{name} is not false in the last state")
+        raise mismatch(f"{name} is not false in the last state")
 
 
 def _taken(layout: Layout, state: State) -> Iterator[Taken]:
@@ -161,5 +168,6 @@ def _is_move(taken: Taken, move: Move) -> bool:
     return attempt.step.name == move.step and move.picks in (None, attempt.picks)
 
 
-def _mismatch(message: str) -> InternalError:
+def mismatch(message: str) -> InternalError:
+    """What is not as the counterexample says."""
     return InternalError("X0403", f"a counterexample does not replay: {message}")

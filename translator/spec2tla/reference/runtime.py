@@ -1,10 +1,11 @@
 """What generated code calls: the operators that Python has no sign for, made total (nodes.py)."""
 
-from functools import cache
+from functools import lru_cache
 
 from spec2tla.errors import InternalError
 from spec2tla.machine.simplify import truncated_quotient
 from spec2tla.reference.nodes import LONGEST_SHIFT
+from spec2tla.reference.operators import after_free
 
 
 def quotient(left: int, right: int) -> int:
@@ -25,15 +26,27 @@ def shift_right(value: int, count: int) -> int:
     return value >> count if 0 <= count <= LONGEST_SHIFT else 0
 
 
-@cache
-def with_owner(holders: frozenset[int], owner: int) -> frozenset[int]:
-    """Cached, so that millions of states share the few sets that there are."""
-    return holders | {owner}
+# Cached, so that millions of states share the few sets and queues that there are. `typed`, because
+# a set of true alone is for Python equal to one of 1 alone.
 
 
-@cache
-def without_owner(holders: frozenset[int], owner: int) -> frozenset[int]:
-    return holders - {owner}
+@lru_cache(maxsize=None, typed=True)
+def with_element(elements: frozenset[int], element: int) -> frozenset[int]:
+    return elements | {element}
+
+
+@lru_cache(maxsize=None, typed=True)
+def without_element(elements: frozenset[int], element: int) -> frozenset[int]:
+    return elements - {element}
+
+
+@lru_cache(maxsize=None, typed=True)
+def appended(queue: tuple[int, ...], element: int) -> tuple[int, ...]:
+    return (*queue, element)
+
+
+def head(queue: tuple[int, ...]) -> int:
+    return queue[0] if queue else 0
 
 
 def outside(slot: int) -> None:
@@ -48,8 +61,11 @@ NAMES = {
         remainder,
         shift_left,
         shift_right,
-        with_owner,
-        without_owner,
+        with_element,
+        without_element,
+        appended,
+        head,
+        after_free,
         outside,
     )
 }

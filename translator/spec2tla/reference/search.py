@@ -7,6 +7,9 @@ Beyond the violation of a user's property the search goes on. A step that would 
 check is not taken, so what lies only beyond it is not explored.
 """
 
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from spec2tla.machine.model import Machine, Property
@@ -15,8 +18,10 @@ from spec2tla.reference.explorer import Explorer
 from spec2tla.reference.explorer import Poll as Poll
 from spec2tla.reference.explorer import Progress as Progress
 from spec2tla.reference.layout import Layout
+from spec2tla.reference.liveness import Decided, decide
 from spec2tla.reference.replay import certify
 from spec2tla.reference.trace import Breach, Trace
+from spec2tla.reference.vacuity import unchanged_ghosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,14 @@ class PropertyOutcome:
     """What was found of a property; both traces None: it holds, if the search was complete.
 
     `undefined` leads to a state or step where the property has no value. `premise_held` is None
-    for a property without a premise.
+    for a property without a premise. `stopped` says why a property of whole runs was not decided.
     """
 
     property: Property
     violation: Trace | None = None
     undefined: Trace | None = None
     premise_held: bool | None = None
+    stopped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ class Exploration:
     """`generated` counts initial states and successors, also those that were known already.
 
     `depth` is the number of states on the longest of the shortest paths. `stopped` says why the
-    search ended early: "states", "interrupted", or what `poll` said.
+    search ended early: "states", "interrupted", or what `poll` said. `unchanged` names the ghosts
+    that statements write, but that have one value in all states that were found.
     """
 
     distinct: int
@@ -60,6 +67,7 @@ class Exploration:
     stopped: str | None
     properties: tuple[PropertyOutcome, ...]
     coverage: Coverage | None
+    unchanged: frozenset[str] = frozenset()
 
     def outcome(self, name: str) -> PropertyOutcome:
         return next(p for p in self.properties if p.property.name == name)
@@ -67,20 +75,38 @@ class Exploration:
 
 def explore(machine: Machine, options: Options | None = None) -> Exploration:
     """Searches all states of a machine; Ctrl-C ends the search with what was found so far."""
-    options = options or Options()
+    with _no_collection():
+        return _explore(machine, options or Options())
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """States are never garbage, and looking for some among them takes a quarter of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _explore(machine: Machine, options: Options) -> Exploration:
     layout = Layout.of(machine)
     explorer = Explorer(layout, _selected(machine, options), options.coverage)
     try:
         stopped = explorer.run(options.max_states, options.poll)
     except KeyboardInterrupt:
         stopped = "interrupted"
+    decided = {} if stopped is not None else _decide(layout, explorer, options.poll)
     return Exploration(
         distinct=len(explorer.states),
         generated=explorer.generated,
         depth=explorer.depth,
         stopped=stopped,
-        properties=tuple(_outcome(layout, explorer, p) for p in explorer.properties),
+        properties=tuple(_outcome(layout, explorer, decided, p) for p in explorer.properties),
         coverage=explorer.coverage(),
+        unchanged=unchanged_ghosts(layout, explorer.states),
     )
 
 
@@ -94,7 +120,23 @@ def _selected(machine: Machine, options: Options) -> tuple[Property, ...]:
     return tuple(p for p in machine.properties if p.name in names)
 
 
-def _outcome(layout: Layout, explorer: Explorer, property_: Property) -> PropertyOutcome:
+def _decide(layout: Layout, explorer: Explorer, poll: Poll | None) -> dict[str, Decided]:
+    """The properties of whole runs, which need all states."""
+    wanted = [p for p in explorer.properties if p.is_liveness]
+    wanted = [p for p in wanted if (p.name, Breach.UNDEFINED) not in explorer.found]
+    if not wanted:
+        return {}
+    try:
+        return decide(layout, wanted, explorer.states, explorer.initial(), poll)
+    except KeyboardInterrupt:
+        return {p.name: Decided(None, "interrupted") for p in wanted}
+
+
+def _outcome(
+    layout: Layout, explorer: Explorer, decided: Mapping[str, Decided], property_: Property
+) -> PropertyOutcome:
+    of_runs = decided.get(property_.name, Decided())
+
     def trace(breach: Breach) -> Trace | None:
         run = explorer.found.get((property_.name, breach))
         if run is None:
@@ -103,7 +145,8 @@ def _outcome(layout: Layout, explorer: Explorer, property_: Property) -> Propert
 
     return PropertyOutcome(
         property_,
-        violation=trace(Breach.VIOLATED),
+        violation=of_runs.violation or trace(Breach.VIOLATED),
         undefined=trace(Breach.UNDEFINED),
         premise_held=None if property_.premise is None else property_.name in explorer.premises,
+        stopped=of_runs.stopped,
     )

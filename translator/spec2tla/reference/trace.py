@@ -104,7 +104,8 @@ class Trace:
     """A run that ends in a breach of a property.
 
     An invariant is false in `final`, a transition of the last step; a built-in check would be
-    broken by `failing`, or is a deadlock of those in `waiting`.
+    broken by `failing`, or is a deadlock of those in `waiting`. For a property of whole runs the
+    run goes on for ever from the state after `loop_to` steps, or where those are all, stands still.
     """
 
     property_name: str
@@ -113,6 +114,12 @@ class Trace:
     steps: tuple[TraceStep, ...]
     failing: FailedCheck | None = None
     waiting: tuple[Waiting, ...] = ()
+    loop_to: int | None = None
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The initial one, and the one after each step."""
+        return (self.initial, *(step.after for step in self.steps))
 
     @property
     def final(self) -> State:

@@ -59,12 +59,15 @@ class Watch(Generic[F]):
 
 
 def questions(property_: Property) -> list[Question]:
-    """What there is to know of a property; its body and premise count only where it is defined."""
+    """What there is to know of a property; its body and premise count only where it is defined.
+
+    No single state violates a property of whole runs.
+    """
     name, defined = property_.name, property_.defined
-    found = [
-        Question(name, Sight.UNDEFINED, negate(defined)),
-        Question(name, Sight.VIOLATED, conjoin(defined, negate(property_.body))),
-    ]
+    found = [Question(name, Sight.UNDEFINED, negate(defined))]
+    if not property_.is_liveness:
+        violated = conjoin(defined, negate(property_.body))
+        found.append(Question(name, Sight.VIOLATED, violated))
     if property_.premise is not None:
         found.append(Question(name, Sight.PREMISE, conjoin(defined, property_.premise)))
     return [question for question in found if question.condition != FALSE]

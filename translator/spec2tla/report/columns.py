@@ -62,6 +62,7 @@ def table(
     shown = _heading(moving, grid)
     for number, turn in enumerate(turns):
         shown += [""] if number else []
+        shown += _loop_mark(turn, grid)
         for line in turn.lines:
             shown += _row(line, turn.actor, grid)
     return shown
@@ -151,9 +152,14 @@ def _stacked(turns: Sequence[Turn], grid: _Grid) -> list[str]:
         lines += [""] if number else []
         lines.append(grid.paint(Role.FAINT, captions) + grid.paint(Role.STRONG, name))
         lines.append(" " * grid.gutter + grid.paint(Role.FAINT, "=" * width(name)))
+        lines += _loop_mark(turn, grid)
         for line in turn.lines:
             lines += _row(line, turn.actor, grid)
     return lines
+
+
+def _loop_mark(turn: Turn, grid: _Grid) -> list[str]:
+    return [grid.paint(Role.NOTE, "loop: what follows repeats for ever")] * turn.begins_loop
 
 
 def _numbers(step: str, line: str, grid: _Grid) -> str:

@@ -47,7 +47,14 @@ def bound(run: Run) -> tuple[str, ...]:
 def length(trace: Trace) -> str:
     if not trace.moves:
         return "from the start"
-    return f"{counted(len(trace.moves), 'step')}, {counted(switches(trace), 'switch', 'switches')}"
+    told = f"{counted(len(trace.moves), 'step')}, {counted(switches(trace), 'switch', 'switches')}"
+    repeated = 0 if trace.loop is None else len(trace.moves) - trace.loop.to
+    return f"{told}; {_steps(trace)} repeat" if repeated > 1 else told
+
+
+def _steps(trace: Trace) -> str:
+    first = 1 if trace.loop is None else trace.loop.to + 1
+    return f"steps {first}-{len(trace.moves)}"
 
 
 def _headline(result: PropertyResult, page: int, paint: Paint) -> list[str]:
@@ -97,8 +104,24 @@ def _outcome(trace: Trace, page: int, paint: Paint) -> list[str]:
     for actor, (_, origin) in zip(actors, trace.ending.waiting, strict=True):
         fill = " " * (max(map(width, actors)) - width(actor))
         lines.append(f"      {actor}{fill}  waits at {_statement(origin)}")
+    lines += _for_ever(trace, page, paint)
     final = globals_of(trace.final, trace.actors) if trace.moves else {}
     return lines + _labelled("at last", bindings(final), page, paint)
+
+
+def _for_ever(trace: Trace, page: int, paint: Paint) -> list[str]:
+    """How the run goes on, and why those that never move again need not."""
+    loop = trace.loop
+    if loop is None:
+        return []
+    stands = loop.to == len(trace.moves)
+    how = "nothing more happens" if stands else f"{_steps(trace)} repeat for ever"
+    lines = [paint(Role.ERROR, f"      {how}")]
+    for one in loop.stalled:
+        told = f"{printable(one.actor)} {one.reason} at {_statement(one.origin)}"
+        first, *more = wrap(told, max(page - 8, 20))
+        lines += [f"      {first}", *(f"        {line}" for line in more)]
+    return lines
 
 
 def _statement(origin: Origin) -> str:
@@ -111,7 +134,7 @@ def _places(result: PropertyResult, trace: Trace, paint: Paint) -> list[str]:
     if trace.ending.origin is not None:
         lines.append(_caption(_BREAKS, paint))
         lines += excerpt(trace.ending.origin.span, paint, Role.ERROR, around=1)
-    elif trace.moves and not trace.ending.waiting:
+    elif trace.moves and trace.loop is None and not trace.ending.waiting:
         lines.append(_caption("the step that breaks it:", paint))
         lines += excerpt(trace.moves[-1].origin.span, paint, Role.ERROR, around=1)
     if result.span is not None:

@@ -1,9 +1,11 @@
 """A result -> one JSON object, "spec2tla.result/1", as `result.schema.json` beside this describes.
 
 In: a `Result`. Out: text that ends in a line end, ASCII only. Fields beyond the published ones:
-`failures` (and their codes), `hint` and `labels` of a diagnostic; of a run `processes`, `engine`,
-`failure`, `interrupted`; of a trace `actors`, `switches`, `final`, `ending`; of a step `actor`.
+`strict`, `interrupted`, `failures` (and their codes), `sources`; `hint` and `labels` of a
+diagnostic; of a run `processes`, `engine`, `failure`, `interrupted`, `vacuous_reasons`; of a trace
+`actors`, `switches`, `final`, `ending`, `stalled`, `sets`; of a step `actor` and `statements`.
 Values that are not known are null: `states`, `unreached`, and the place of a built-in check.
+Nothing that another report shows is missing: `saved.py` reads it back.
 """
 
 import json
@@ -12,9 +14,11 @@ from typing import TypeAlias
 from spec2tla.diagnostics import Diagnostic, Label
 from spec2tla.errors import Spec2tlaError
 from spec2tla.machine.model import Frame, Origin
+from spec2tla.report.places import set_places
+from spec2tla.report.sources import source_files
 from spec2tla.report.story import switches
 from spec2tla.source import Span
-from spec2tla.trace.model import Change, Ending, Move, Trace
+from spec2tla.trace.model import Change, Ending, Move, Stalled, Statement, Touched, Trace
 from spec2tla.verdict import PropertyResult, Result, Run, States, Tool
 
 SCHEMA = "spec2tla.result/1"
@@ -36,6 +40,9 @@ def result_fields(result: Result) -> Fields:
         "diagnostics": [_diagnostic(found) for found in result.diagnostics],
         "failures": [_failure(failure) for failure in result.failures],
         "runs": [_run(run) for run in result.runs],
+        "strict": result.strict,
+        "interrupted": result.interrupted,
+        "sources": {file.name: file.text for file in source_files(result)},
     }
 
 
@@ -67,13 +74,13 @@ def _failure(failure: Spec2tlaError) -> Fields:
     return {"code": failure.code, "message": failure.message, "hint": failure.hint}
 
 
-def _span(span: Span) -> Fields:
+def _span(span: Span | None) -> Fields:
     return {
-        "file": span.file.name,
-        "line": span.first.line,
-        "column": span.first.column,
-        "end_line": span.last.line,
-        "end_column": span.last.column,
+        "file": None if span is None else span.file.name,
+        "line": None if span is None else span.first.line,
+        "column": None if span is None else span.first.column,
+        "end_line": None if span is None else span.last.line,
+        "end_column": None if span is None else span.last.column,
     }
 
 
@@ -98,6 +105,7 @@ def _run(run: Run) -> Fields:
         "states": None if run.states is None else _states(run.states),
         "unreached": unreached,
         "vacuous": list(run.vacuous),
+        "vacuous_reasons": {p.name: p.vacuous for p in run.properties if p.vacuous},
         "interrupted": run.interrupted,
         "failure": None if run.failure is None else _failure(run.failure),
         "properties": [_property(found) for found in run.properties],
@@ -105,11 +113,7 @@ def _run(run: Run) -> Fields:
 
 
 def _statement(origin: Origin) -> Fields:
-    return {
-        "file": origin.span.file.name,
-        "line": origin.span.first.line,
-        "text": origin.text,
-    }
+    return {**_span(origin.span), "text": origin.text, **_calls(origin)}
 
 
 def _states(states: States) -> Fields:
@@ -121,8 +125,7 @@ def _property(found: PropertyResult) -> Fields:
         "name": found.name,
         "kind": found.kind,
         "text": found.text,
-        "file": None if found.span is None else found.span.file.name,
-        "line": None if found.span is None else found.span.first.line,
+        **_span(found.span),
         "expected": found.expected.value,
         "verdict": found.verdict.value,
         "reason": found.reason,
@@ -136,13 +139,15 @@ def _property(found: PropertyResult) -> Fields:
 def _trace(trace: Trace) -> Fields:
     return {
         "certified": trace.certified,
-        "loop_to": None,
+        "loop_to": None if trace.loop is None else trace.loop.to,
         "actors": list(trace.actors),
         "switches": switches(trace),
         "initial": trace.initial,
         "steps": [_step(move) for move in trace.moves],
         "final": trace.final,
         "ending": _ending(trace.ending),
+        "stalled": [_stalled(one) for one in trace.loop.stalled] if trace.loop else [],
+        "sets": list(set_places(trace)),
     }
 
 
@@ -154,25 +159,40 @@ def _step(move: Move) -> Fields:
         "actor": move.actor,
         **_origin(move.origin),
         "changes": [_change(change) for change in move.changes],
+        "statements": [_executed(statement) for statement in move.statements],
     }
+
+
+def _executed(statement: Statement) -> Fields:
+    return {
+        **_origin(statement.origin),
+        "reads": [_touched(touched) for touched in statement.reads],
+        "writes": [_touched(touched) for touched in statement.writes],
+    }
+
+
+def _touched(touched: Touched) -> Fields:
+    return {"name": touched.name, "value": touched.value}
 
 
 def _origin(origin: Origin) -> Fields:
     return {
         **_span(origin.span),
         "source": origin.text,
-        "call_stack": [_frame(frame) for frame in origin.calls],
-        "anchor": origin.anchor,
+        **_calls(origin),
     }
+
+
+def _calls(origin: Origin) -> Fields:
+    return {"call_stack": [_frame(frame) for frame in origin.calls], "anchor": origin.anchor}
 
 
 def _frame(frame: Frame) -> Fields:
-    return {
-        "function": frame.function,
-        "file": frame.call.file.name,
-        "line": frame.call.first.line,
-        "column": frame.call.first.column,
-    }
+    return {"function": frame.function, **_span(frame.call)}
+
+
+def _stalled(stalled: Stalled) -> Fields:
+    return {"actor": stalled.actor, "reason": stalled.reason, **_origin(stalled.origin)}
 
 
 def _change(change: Change) -> Fields:

@@ -38,10 +38,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one process does until another one moves."""
+    """What one process does until another one moves, or until the loop of a run begins here."""
 
     actor: str
     lines: tuple[Line, ...]
+    begins_loop: bool = False
 
 
 def switches(trace: Trace) -> int:
@@ -55,7 +56,11 @@ def turns(trace: Trace) -> tuple[Turn, ...]:
     tellers: dict[str, _Teller] = {}
     values = dict(trace.initial)
     found: list[tuple[str, list[Line]]] = []
+    loop_turn = None
     for move in trace.moves:
+        if trace.loop is not None and move.index == trace.loop.to + 1:
+            loop_turn = len(found)
+            found.append((move.actor, []))
         values |= {change.name: change.after for change in move.changes}
         teller = tellers.setdefault(move.actor, _Teller())
         _append(found, move.actor, teller.move(move, values))
@@ -63,7 +68,10 @@ def turns(trace: Trace) -> tuple[Turn, ...]:
     if ending.actor is not None and ending.origin is not None:
         teller = tellers.setdefault(ending.actor, _Teller())
         _append(found, ending.actor, teller.breaking(ending.origin))
-    return tuple(Turn(actor, tuple(lines)) for actor, lines in found)
+    return tuple(
+        Turn(actor, tuple(lines), number == loop_turn)
+        for number, (actor, lines) in enumerate(found)
+    )
 
 
 def _append(found: list[tuple[str, list[Line]]], actor: str, lines: Iterable[Line]) -> None:

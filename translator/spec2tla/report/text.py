@@ -63,6 +63,9 @@ def _run(run: Run, brief: bool, page: int, paint: Paint) -> list[str]:
         lines += [f"  {text}" for text in failure_text(run.failure, paint).splitlines()]
     lines += _verdicts(run.properties, page, paint)
     lines += _unreached(run.unreached or (), paint)
+    if run.is_cut_off:
+        head = paint(Role.WARNING, "search not finished")
+        lines.append(f"  {head}: unreached statements unknown")
     if run.interrupted:
         lines.append(f"  {paint(Role.WARNING, 'interrupted')}: the check did not run to its end")
     for result in run.properties:
@@ -127,7 +130,8 @@ def _explained(result: PropertyResult, left: str, page: int, paint: Paint) -> li
         advice = _ADVICE.get((result.reason or "").partition(":")[0])
         lines += [left + advice] if advice else []
     if result.vacuous:
-        lines.append(left + paint(Role.WARNING, "vacuous: what it is about never happened"))
+        text = wrap(printable(f"vacuous: {result.vacuous}"), max(page - len(left), 20))
+        lines += [left + paint(Role.WARNING, line) for line in text]
     return lines
 
 
@@ -183,6 +187,7 @@ def _overall(result: Result) -> tuple[Role, str]:
 def _wanting(result: Result) -> str:
     unreached = sum(len(run.unreached or ()) for run in result.runs)
     vacuous = sum(len(run.vacuous) for run in result.runs)
+    cut_off = sum(run.is_cut_off for run in result.runs)
     errors = sum(d.severity is Severity.ERROR for d in result.diagnostics)
     warnings = len(result.diagnostics) - errors
     found = []
@@ -194,4 +199,6 @@ def _wanting(result: Result) -> str:
         found.append(f"{counted(unreached, 'statement')} never reached")
     if vacuous:
         found.append(f"{counted(vacuous, 'property', 'properties')} vacuous")
+    if cut_off:
+        found.append(f"{counted(cut_off, 'search', 'searches')} not finished")
     return f"; {', '.join(found)}" if found else ""

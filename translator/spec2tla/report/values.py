@@ -1,4 +1,4 @@
-"""Plain values of a trace -> short text: `[NONE, PAGE]`, `true`, `{dirty: false}`.
+"""Plain values of a trace -> short text: `[NONE, PAGE]`, `true`, `{dirty: false}`, a set `{1, 2}`.
 
 In: what `trace.model` holds. Out: printable text of one line.
 """
@@ -21,6 +21,8 @@ def shown(value: Json) -> str:
             return printable(value)
         case list():
             return f"[{', '.join(shown(item) for item in value)}]"
+        case tuple():
+            return f"{{{', '.join(shown(item) for item in value)}}}"
         case dict():
             return f"{{{', '.join(f'{printable(k)}: {shown(v)}' for k, v in value.items())}}}"
 

@@ -203,6 +203,10 @@ def _finishes(context: Context, condition: ast.Expr) -> ast.Temporal:
     match condition:
         case ast.Call(ast.Name("finishes"), (ast.Identifier(process, place),), span):
             return ast.Finishes(ast.Name(process, place), span)
+        case ast.Call(
+            ast.Name("finishes"), (ast.Index(ast.Identifier(process, place), index),), span
+        ):
+            return ast.Finishes(ast.Name(process, place), span, index)
         case ast.Call(ast.Name("finishes"), _, span):
             message = "`finishes` takes the name of one process"
             context.report("E0117", span, message, hint="as in `finishes(khugepaged)`")

@@ -53,13 +53,20 @@ def _value(context: Context, text: str, span: Span) -> int:
         context.report("E0105", span, f"`{_shown(text)}` is not a number", hint=_hint(text))
         return 0
     if len(text) > 1 and text.startswith("0"):
-        context.report(
-            "E0105",
-            span,
-            f"`{_shown(text)}` is octal in C, which kspec does not have",
-            hint=f"write `{_shown(text.lstrip('0') or '0')}`, or the hexadecimal number",
-        )
+        message = f"`{_shown(text)}` is octal in C, which kspec does not have"
+        context.report("E0105", span, message, hint=_without_octal(text))
     return _integer(text, 10)
+
+
+def _without_octal(text: str) -> str:
+    """What to write instead: a number of C keeps its value, and `08` is none in C either."""
+    digits = text.lstrip("0") or "0"
+    if not re.fullmatch(r"[0-7]{1,12}", digits):
+        return f"write `{_shown(digits)}`"
+    value = int(digits, 8)
+    if value < 8:
+        return f"write `{value}`"
+    return f"C's value is {value}: write `{value}`, or `{value:#x}`"
 
 
 def _integer(digits: str, base: int) -> int:

@@ -184,7 +184,8 @@ def _body(body: ast.Expr | ast.Temporal) -> str:
             return f"eventually {print_expression(condition)}"
         case ast.LeadsTo(left, right):
             return f"{print_expression(left)} leads_to {print_expression(right)}"
-        case ast.Finishes(process):
-            return f"finishes({process.text})"
+        case ast.Finishes(process, _, index):
+            which = "" if index is None else f"[{print_expression(index)}]"
+            return f"finishes({process.text}{which})"
         case _:
             return print_expression(body)

@@ -74,7 +74,11 @@ def check(
     log.close()
     if kept is not None:
         _keep_log(kept, command, log, ending)
-    return summarize(log, ending, time.monotonic() - started, kept)
+    try:
+        return summarize(log, ending, time.monotonic() - started, kept)
+    except InternalError as error:
+        error.add({"tlc/tlc.log": log.text + ending.stderr})
+        raise
 
 
 def _prepare(request: TlcRequest, space: Workspace) -> tuple[Path, Path | None]:

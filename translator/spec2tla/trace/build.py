@@ -3,6 +3,7 @@
 from spec2tla.machine.model import Origin
 from spec2tla.reference import trace as replayed
 from spec2tla.reference.layout import Json, Layout, State, actor
+from spec2tla.trace.forever import forever, never
 from spec2tla.trace.model import Change, Ending, Move, Statement, Touched, Trace
 from spec2tla.trace.why import why_false
 
@@ -16,6 +17,7 @@ def build(layout: Layout, trace: replayed.Trace) -> Trace:
         moves=tuple(_move(number, step) for number, step in enumerate(trace.steps, 1)),
         ending=_ending(layout, trace),
         actors=tuple(actor(process, instance) for process, instance in layout.instances),
+        loop=None if trace.loop_to is None else forever(layout, trace, trace.loop_to),
     )
 
 
@@ -44,6 +46,8 @@ def _statement(executed: replayed.Executed) -> Statement:
 
 
 def _ending(layout: Layout, trace: replayed.Trace) -> Ending:
+    if trace.loop_to is not None:
+        return Ending(never(layout, trace, trace.loop_to))
     failing = trace.failing
     if failing is not None:
         return Ending(failing.check.message, failing.actor, failing.check.origin)

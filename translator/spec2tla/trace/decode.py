@@ -8,7 +8,16 @@ from spec2tla.machine.expr import Value
 from spec2tla.machine.variables import Variable
 from spec2tla.reference.layout import Layout, Path, PcSlot, State, ValueSlot
 from spec2tla.tlc import values as tla
-from spec2tla.types import EnumType, OwnersType, OwnerType, ScalarType
+from spec2tla.types import (
+    BoolType,
+    EnumType,
+    IntType,
+    OwnerType,
+    PointerType,
+    QueueType,
+    ScalarType,
+    SetType,
+)
 
 
 def state_of(layout: Layout, emitted: Emitted, found: Mapping[str, tla.Value]) -> State:
@@ -51,25 +60,30 @@ def _inside(value: tla.Value, path: Path, emitted: Emitted) -> tla.Value:
 
 
 def _scalar(type_: ScalarType, value: tla.Value, emitted: Emitted) -> Value:
-    match type_:
-        case EnumType(_, members) if isinstance(value, str) and value in members:
-            return members.index(value)
-        case OwnerType() if isinstance(value, str) and value in emitted.owners:
-            return emitted.owners.index(value)
-        case OwnersType() if isinstance(value, frozenset):
-            return frozenset(_owner(owner, emitted) for owner in value)
-        case EnumType() | OwnerType() | OwnersType():
+    match type_, value:
+        case SetType(element), frozenset():
+            return frozenset(_element(element, each, emitted) for each in value)
+        case QueueType(element), tuple():
+            return tuple(_element(element, each, emitted) for each in value)
+        case SetType() | QueueType(), _:
             raise _unexpected(f"{value!r} is no {type_}")
-        case _ if isinstance(value, bool | int):
+        case _:
+            return _element(type_, value, emitted)
+
+
+def _element(type_: ScalarType, value: tla.Value, emitted: Emitted) -> int:
+    """A value that is no collection."""
+    match type_, value:
+        case EnumType(_, members), str() if value in members:
+            return members.index(value)
+        case OwnerType(), str() if value in emitted.owners:
+            return emitted.owners.index(value)
+        case BoolType(), bool():
+            return value
+        case IntType() | PointerType(), int():
             return value
         case _:
             raise _unexpected(f"{value!r} is no {type_}")
-
-
-def _owner(value: tla.Value, emitted: Emitted) -> int:
-    if isinstance(value, str) and value in emitted.owners:
-        return emitted.owners.index(value)
-    raise _unexpected(f"{value!r} holds no lock")
 
 
 def _unexpected(message: str) -> InternalError:

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from spec2tla.machine.model import Origin
 
-Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+Json: TypeAlias = "bool | int | str | list[Json] | tuple[Json, ...] | dict[str, Json] | None"
+"""A set of the user is a tuple, in ascending order; arrays, queues and lock holders are lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Ending:
     For a built-in check: the statement that would break it (`origin`, by `actor`) and its message.
     For an invariant or transition: why it is false there, such as "cache[1] == HPAGE, but
     saw_hole[1] is true" (`message`). For a deadlock: who waits where, one entry each in `waiting`.
+    For a property of whole runs: what never happens, or does again and again.
     """
 
     message: str
@@ -70,11 +72,31 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Stalled:
+    """A process instance that never moves again, the statement it stands at, and why that is so."""
+
+    actor: str
+    origin: Origin
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """How a run goes on for ever: from the state after `to` moves, again and again.
+
+    After the last move it stands still where `to` is the number of moves.
+    """
+
+    to: int
+    stalled: tuple[Stalled, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """`initial` and `final` map each variable of the user to its value before and after `moves`.
 
     `actors` are all process instances of the model in order of declaration, also those that do not
-    move.
+    move. `loop` is None but for a property of whole runs.
     """
 
     certified: bool
@@ -83,3 +105,4 @@ class Trace:
     moves: tuple[Move, ...]
     ending: Ending
     actors: tuple[str, ...]
+    loop: Loop | None = None

@@ -10,7 +10,6 @@ from spec2tla.machine.expr import (
     Old,
     Quantifier,
     Unary,
-    Value,
     rebuild,
 )
 from spec2tla.machine.printer import print_expr
@@ -31,6 +30,11 @@ def why_false(layout: Layout, trace: Trace) -> str:
     if trace.breach is Breach.UNDEFINED:
         return f"it has no value here: {_clause(property_.defined, view)}"
     return _clause(property_.body, view)
+
+
+def why_not(condition: Expr, view: View) -> str:
+    """One clause: the facts that make a condition false there."""
+    return _clause(condition, view)
 
 
 def _clause(expr: Expr, view: View) -> str:
@@ -92,24 +96,24 @@ def _comparison(stated: Expr, left: Expr, right: Expr, view: View) -> str:
     if isinstance(stated, Binary) and stated.op == "==":
         return _said(stated, view)
     varying = [side for side in (left, right) if not isinstance(side, Literal | Constant)]
-    worth = [part for part in (_worth(side, view) for side in varying) if part]
+    worth = [_worth(side, view) for side in varying]
     if len(varying) == 1 and worth:
         return worth[0]
     return _said(stated, view) + (f" ({', '.join(worth)})" if worth else "")
 
 
 def _worth(side: Expr, view: View) -> str:
-    value = evaluate(side, view)
-    literal = _literal(side, value)
-    return "" if literal is None else f"{_said(side, view)} is {_said(literal, view)}"
-
-
-def _literal(side: Expr, value: Value) -> Literal | None:
-    return None if isinstance(value, frozenset) else Literal(value, scalar_type_of(side))
+    literal = Literal(evaluate(side, view), scalar_type_of(side))
+    return f"{_said(side, view)} is {_said(literal, view)}"
 
 
 def _with_values(expr: Expr, view: View) -> Expr:
-    """The expression with bound variables replaced by their values."""
+    """The expression as it is told: bound variables are their values, pointers are themselves.
+
+    That pointers are compared by address goes without saying; their values say which are freed.
+    """
+    if isinstance(expr, Unary) and expr.op == "address":
+        return _with_values(expr.operand, view)
     if isinstance(expr, Bound):
         return Literal(view.bound[expr.name], expr.type) if expr.name in view.bound else expr
     return rebuild(expr, lambda child: _with_values(child, view))

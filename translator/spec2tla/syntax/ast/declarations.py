@@ -140,8 +140,11 @@ class LeadsTo:
 
 @dataclass(frozen=True, slots=True)
 class Finishes:
+    """`finishes(p)`: all instances of the process; `finishes(p[1])`: one of them."""
+
     process: Name
     span: Span
+    index: Expr | None = None
 
 
 Temporal: TypeAlias = AlwaysEventually | EventuallyAlways | Eventually | LeadsTo | Finishes
