@@ -22,9 +22,9 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PropertyResult:
-    """`kind`: "invariant", "transition", "property", "builtin". `reason` says why a verdict is unknown:
+    """`kind`: "invariant", "transition", "property", "builtin".
 
-    "timeout", "memory", "states", "interrupted" or "tool", each with words after a colon.
+    `reason` says why a verdict is unknown: "timeout", "memory", "states", "interrupted" or "tool", each with words after a colon.
     `span` is None for a built-in check. `vacuous` says why it held for the wrong reason, where it
     did: it says nothing, or what it is about never happened; else it is empty.
     """

@@ -8,9 +8,7 @@ their pointers are changed by updates of their own at its end.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spec2tla.lower.conditions import Condition
 from spec2tla.lower.flow import Free
-from spec2tla.lower.symbolic import Memory
 from spec2tla.machine.defaults import default_value, scalar_paths
 from spec2tla.machine.expr import (
     FALSE,
@@ -28,6 +26,8 @@ from spec2tla.machine.model import Pool, Update
 from spec2tla.machine.simplify import binary, conjoin, ite
 from spec2tla.machine.typing import place_type
 from spec2tla.machine.variables import Variable
+from spec2tla.symbolic.conditions import Condition
+from spec2tla.symbolic.memory import Memory
 from spec2tla.types import ArrayType, PointerType, QueueType, SetType, Type
 
 

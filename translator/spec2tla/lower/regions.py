@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from spec2tla.budget import still_time
-from spec2tla.lower.conditions import Condition
 from spec2tla.lower.flow import (
     Assign,
     Assume,
@@ -21,7 +20,6 @@ from spec2tla.lower.flow import (
     Verify,
 )
 from spec2tla.lower.freeing import Freed, Holders, free
-from spec2tla.lower.symbolic import Memory
 from spec2tla.machine.defaults import default_value
 from spec2tla.machine.expr import (
     FALSE,
@@ -40,6 +38,8 @@ from spec2tla.machine.model import Access, Check, Choice, Event, Origin
 from spec2tla.machine.simplify import binary, conjoin, implies, ite
 from spec2tla.machine.typing import scalar_type_of
 from spec2tla.machine.variables import Variable, VariableKind
+from spec2tla.symbolic.conditions import Condition
+from spec2tla.symbolic.memory import Memory
 from spec2tla.types import ScalarType, SetType, is_scalar
 
 Leaf: TypeAlias = tuple[Condition, int]

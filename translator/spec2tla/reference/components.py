@@ -32,8 +32,8 @@ def fair_components(
     """Sets of states, all from `inside`, in which a fair run can stay and visit all of the set.
 
     Each has a state of `visited`. Any fair run that stays inside, and comes to a state of `visited`
-    again and again, comes to stay in a part of one of these sets. `tick` is called now and then, and
-    may raise.
+    again and again, comes to stay in a part of one of these sets. `tick` is called now and then,
+    and may raise.
     """
     pending = [inside]
     while pending:

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec2tla.budget import Budget, TooMuchWork
-from spec2tla.lower.conditions import Condition, Decision, Diagrams
 from spec2tla.machine.expr import (
     FALSE,
     TRUE,
@@ -18,6 +17,7 @@ from spec2tla.machine.expr import (
     children,
 )
 from spec2tla.machine.model import Branch, Goto, Next
+from spec2tla.symbolic.conditions import Condition, Decision, Diagrams
 from spec2tla.types import BOOL
 
 TESTS = tuple(Bound(f"t{number}", BOOL) for number in range(4))

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from heapq import merge
 from typing import TypeAlias
 
-from spec2tla.lower.conditions import Condition, Diagrams
 from spec2tla.machine.expr import (
     FALSE,
     TRUE,
@@ -31,6 +30,7 @@ from spec2tla.machine.expr import (
 from spec2tla.machine.model import Update
 from spec2tla.machine.simplify import binary, conjoin, constant_value, ite, unary
 from spec2tla.machine.variables import Variable
+from spec2tla.symbolic.conditions import Condition, Diagrams
 
 
 @dataclass(frozen=True, slots=True)
