@@ -98,7 +98,7 @@ def test_engines_that_disagree(
     def changed(machine: Machine, properties: Sequence[str], limits: Limits) -> Findings:
         return change(run_embedded(machine, properties, limits))
 
-    monkeypatch.setattr("spec2tla.judge.run_embedded", changed)
+    monkeypatch.setattr("spec2tla.engine.asking.run_embedded", changed)
     path = "variants/it's.kspec"
     outcome = run(monkeypatch, "check", path, "--define", "N=2", "--report", "json")
     folder = only_bundle(temporary)
@@ -136,7 +136,7 @@ def test_a_bundle_reproduces_the_check(
     def changed(machine: Machine, properties: Sequence[str], limits: Limits) -> Findings:
         return _all_hold(run_embedded(machine, properties, limits))
 
-    monkeypatch.setattr("spec2tla.judge.run_embedded", changed)
+    monkeypatch.setattr("spec2tla.engine.asking.run_embedded", changed)
     assert run(monkeypatch, "check", "variants/it's.kspec").exit_code == 4
     folder = only_bundle(temporary)
     shown = _shown_by_the_script(folder, tmp_path, monkeypatch)
@@ -208,7 +208,7 @@ def test_a_bug_in_a_stage(
     def broken(*_arguments: object, **_options: object) -> None:
         raise bug
 
-    place = "judge.run_embedded" if stage == "judge" else f"pipeline.{stage}"
+    place = "engine.asking.run_embedded" if stage == "judge" else f"pipeline.{stage}"
     monkeypatch.setattr(f"spec2tla.{place}", broken)
     outcome = run(monkeypatch, "check", "base spec.kspec", "--engine", "embedded")
     folder = only_bundle(temporary)

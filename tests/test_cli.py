@@ -416,7 +416,10 @@ def test_importing_the_command_line_imports_little() -> None:
         "import sys, spec2tla.cli; "
         "sys.stdout.write(' '.join(sorted(m for m in sys.modules if m.startswith('spec2tla'))))"
     )
-    assert ours.stdout == "spec2tla spec2tla.boundary spec2tla.cli"
+    loaded_ours = ours.stdout.split()
+    assert {m for m in loaded_ours if not m.startswith("spec2tla.commands")} == {
+        *("spec2tla", "spec2tla.boundary", "spec2tla.cli")
+    }
 
 
 STUBBED = """

@@ -179,7 +179,7 @@ def keys(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield key
-            if key not in ("bounds", "initial", "final"):
+            if key not in ("bounds", "initial", "final", "sources"):
                 yield from keys(inner)
     elif isinstance(value, list):
         for inner in value:

@@ -149,7 +149,7 @@ def test_engines_that_disagree_are_a_failure(
     def changed(machine: Machine, properties: Sequence[str], limits: Limits) -> Findings:
         return change(run_embedded(machine, properties, limits))
 
-    monkeypatch.setattr("spec2tla.judge.run_embedded", changed)
+    monkeypatch.setattr("spec2tla.engine.asking.run_embedded", changed)
     result = checked(COUNTER, tmp_path, Options(engine="tlc"))
     failure = result.runs[0].failure
     assert isinstance(failure, InternalError)

@@ -44,6 +44,7 @@ def test_data_files_are_inside(unpacked: Path) -> None:
     assert (data / "grammar" / "kspec.lark").is_file()
     assert (data / "tla" / "module.tla.j2").is_file()
     assert (unpacked / "spec2tla" / "py.typed").is_file()
+    assert (unpacked / "spec2tla" / "report" / "html" / "page.html.j2").is_file()
     shipped = {path.relative_to(SPECS) for path in SPECS.rglob("*.kspec")}
     assert {p.relative_to(data / "specs") for p in (data / "specs").rglob("*.kspec")} == shipped
 

@@ -37,7 +37,11 @@ def test_what_can_be_asked_for(
     ("texts", "message", "hint"),
     [
         (("jsn",), "there is no report format `jsn`", "did you mean `json`?"),
-        (("",), "there is no report format ``", "the formats are text, json"),
+        (
+            ("",),
+            "there is no report format ``",
+            "the formats are text, lkml, markdown, html, json,",
+        ),
         (("json:",), "`json:` names no file", "write `json:FILE`"),
         (("json:a\0b",), "a file name cannot contain a null character", ""),
         (("text", "json"), "only one report can go to standard output", "write the others to"),

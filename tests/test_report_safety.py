@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from report_samples import EVERY
 from samples import SAMPLES
 from spec2tla.errors import EnvironmentFailure, InternalError
 from spec2tla.pipeline import Progress
 from spec2tla.report.diagnostics import diagnostic_text, failure_text
 from spec2tla.report.findings import Finding, finding_text
-from spec2tla.report.json import result_json
+from spec2tla.report.formats import FORMATS, Look
 from spec2tla.report.progress import progress_text
 from spec2tla.report.text import result_text
 from spec2tla.source import SourceFile
@@ -56,11 +57,16 @@ def _is_harmless(text: str) -> bool:
     return all(char == "\n" or char.isprintable() for char in text)
 
 
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("format_", FORMATS)
+def test_reports(name: str, format_: str) -> None:
+    result = poisoned(EVERY[name]())
+    assert _is_harmless(FORMATS[format_].render(result, Look(100)))
+
+
 @pytest.mark.parametrize("name", SAMPLES)
-def test_reports(name: str) -> None:
+def test_diagnostics_and_failures(name: str) -> None:
     result = poisoned(SAMPLES[name]())
-    assert _is_harmless(result_text(result))
-    assert _is_harmless(result_json(result))
     assert all(_is_harmless(diagnostic_text(found)) for found in result.diagnostics)
     assert all(_is_harmless(failure_text(failure)) for failure in result.failures)
 

@@ -4,17 +4,19 @@ Both are brought to the same form: of a state, what the user can see of it, by t
 text that declare it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from interpreter.code import Address, Hidden, Local
+from interpreter.code import NULL, Address, Hidden, Local, Pointer
 from interpreter.explore import Found, State, TooManyStatesError
 from interpreter.explore import explore as interpret
 from interpreter.program import Whole, whole
 from interpreter.step import is_done
-from spec2tla.analysis.model import LockSymbol, Model, VariableSymbol
+from spec2tla.analysis.model import LockSymbol, Model, PoolSymbol, VariableSymbol
+from spec2tla.machine.expr import Value
 from spec2tla.machine.model import DONE, Machine
+from spec2tla.machine.variables import Variable as MachineVariable
 from spec2tla.machine.variables import VariableKind
 from spec2tla.reference.coverage import Coverage
 from spec2tla.reference.explorer import Explorer
@@ -22,6 +24,7 @@ from spec2tla.reference.layout import Layout, PcSlot, ValueSlot
 from spec2tla.reference.layout import State as MachineState
 from spec2tla.reference.trace import Breach
 from spec2tla.source import Span
+from spec2tla.types import PointerType, QueueType, ScalarType, SetType
 
 Key: TypeAlias = tuple[object, ...]
 """What a location is called on both sides."""
@@ -89,7 +92,7 @@ def _of_state(state: State, found: Found) -> Seen:
 
 
 def _counts(item: tuple[Key, object]) -> bool:
-    return item[1] not in (0, frozenset())
+    return item[1] not in (0, frozenset(), (), NULL)
 
 
 def _items(state: State, model: Whole) -> Iterator[tuple[Key, object]]:
@@ -110,8 +113,8 @@ def _items(state: State, model: Whole) -> Iterator[tuple[Key, object]]:
 
 def _global_key(address: Address) -> Key:
     symbol = address.variable
-    assert isinstance(symbol, VariableSymbol | LockSymbol)
-    if isinstance(symbol, VariableSymbol):
+    assert isinstance(symbol, VariableSymbol | LockSymbol | PoolSymbol)
+    if isinstance(symbol, VariableSymbol | PoolSymbol):
         return (symbol.name, address.path)
     suffix = {"readers": ".readers", "count": ".sequence"}.get(str(address.path[-1]), "")
     if symbol.type.kind == "completion":
@@ -147,24 +150,56 @@ def by_machine(machine: Machine, max_states: int) -> Explored:
 def _viewer(layout: Layout) -> Callable[[MachineState], Seen]:
     """What is seen of a state, made ready once for all states."""
     keys: list[tuple[int, Key]] = []
+    pointers: dict[int, PointerType] = {}
     ends: list[tuple[int, Key, int]] = []
+    used = {pool.allocated: pool.name for pool in layout.machine.pools}
     for at, slot in enumerate(layout.slots):
         if isinstance(slot, PcSlot):
             key = (slot.process, slot.instance, "done")
             ends.append((at, key, slot.pcs.index(DONE)))
-        elif (known := _slot_key(slot)) is not None:
+        elif (known := _slot_key(slot, used)) is not None:
             keys.append((at, known))
+            if (pointer := _pointer(slot.type)) is not None:
+                pointers[at] = pointer
 
     def view(state: MachineState) -> Seen:
-        items = [(key, state[at]) for at, key in keys]
+        items = [
+            (key, _decoded(state[at], pointers[at]) if at in pointers else state[at])
+            for at, key in keys
+        ]
         done = [(key, True) for at, key, end in ends if state[at] == end]
         return frozenset([*(item for item in items if _counts(item)), *done])
 
     return view
 
 
-def _slot_key(slot: ValueSlot) -> Key | None:
+def _pointer(type_: ScalarType) -> PointerType | None:
+    """The type of the pointers in values of a type."""
+    match type_:
+        case PointerType():
+            return type_
+        case SetType(element) | QueueType(element):
+            return _pointer(element)
+        case _:
+            return None
+
+
+def _decoded(value: Value, type_: PointerType) -> object:
+    match value:
+        case frozenset():
+            return frozenset(_decoded(element, type_) for element in value)
+        case tuple():
+            return tuple(_decoded(element, type_) for element in value)
+        case -1:
+            return NULL
+        case _:
+            return Pointer(type_.pool, value if value >= 0 else -2 - value, value >= 0)
+
+
+def _slot_key(slot: ValueSlot, used: Mapping[MachineVariable, str]) -> Key | None:
     variable, instance = slot.variable, slot.instance
+    if variable in used:
+        return (used[variable], ("in use",))
     if variable.kind is VariableKind.TEMP:
         is_depth = variable.name.endswith("$rcu")
         return (variable.process, instance, "rcu") if is_depth else None

@@ -1,6 +1,6 @@
 """Statements of a body as instructions."""
 
-from typing import assert_never
+from typing import TypeGuard, assert_never
 
 from interpreter import calls, expressions
 from interpreter.code import (
@@ -31,7 +31,7 @@ from spec2tla.analysis.loops import constant_rounds
 from spec2tla.analysis.model import VariableSymbol
 from spec2tla.source import Span
 from spec2tla.syntax import ast
-from spec2tla.types import ArrayType, StructType, Type, is_scalar
+from spec2tla.types import ArrayType, QueueType, SetType, StructType, Type, is_scalar
 
 
 def body(block: ast.Block, m: Making) -> None:
@@ -131,6 +131,10 @@ def _initialise(place: Address, type_: Type, init: ast.Init, m: Making) -> None:
     match init:
         case ast.AnyInit():
             raise AssertionError("a local does not start as any value")
+        case ast.BraceInit(entries, _) if isinstance(type_, SetType | QueueType):
+            m.add(Push(place))
+            expressions.collection(init, [e for _, e in entries if is_value(e)], m)
+            expressions.store(False, m)
         case ast.BraceInit(entries, _):
             m.add(Reset(place))
             for position, (name, inner) in enumerate(entries):
@@ -149,6 +153,10 @@ def _initialise(place: Address, type_: Type, init: ast.Init, m: Making) -> None:
         case _:
             m.add(Push(place))
             _copy_from(init, type_, False, m)
+
+
+def is_value(init: ast.Init) -> TypeGuard[ast.Expr]:
+    return not isinstance(init, ast.AnyInit | ast.BraceInit)
 
 
 def _part(type_: Type, position: int, name: ast.Name | None) -> tuple[int | str, Type]:
@@ -386,7 +394,7 @@ def _await(condition: ast.Expr, block: ast.Block | None, m: Making) -> None:
     if not before:
         m.add(Begin())
     m.atomic = True
-    expressions.value(condition, m)
+    expressions.condition(condition, m)
     m.add(Guard(m.shown))
     if block is not None:
         execute(block, m)

@@ -5,7 +5,7 @@ from interpreter.code import Address, Exists, Forget, Hidden, Keep, Label, Pop, 
 from interpreter.making import Making, Reference, Scope
 from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
 from spec2tla.syntax import ast
-from spec2tla.types import VoidType, is_scalar
+from spec2tla.types import PointerType, VoidType, is_scalar
 
 
 def call(expr: ast.Call, m: Making) -> Hidden | None:
@@ -49,7 +49,7 @@ def _arguments(function: FunctionSymbol, expr: ast.Call, inner: Scope, m: Making
     kept: list[tuple[VariableSymbol, ast.Expr, Hidden]] = []
     for parameter, argument in zip(function.parameters, expr.arguments, strict=True):
         hidden = m.new_hidden()
-        if parameter.kind == "reference":
+        if parameter.kind == "reference" or _is_address(parameter, argument, m):
             expressions.address(argument, m)
             m.add(Exists(), Keep(hidden))
             inner.references[parameter] = Reference(hidden, expressions.is_shared(argument, m))
@@ -62,6 +62,13 @@ def _arguments(function: FunctionSymbol, expr: ast.Call, inner: Scope, m: Making
         kept.append((parameter, argument, hidden))
     for parameter, argument, hidden in kept:
         _give(parameter, argument, hidden, inner, m)
+
+
+def _is_address(parameter: VariableSymbol, argument: ast.Expr, m: Making) -> bool:
+    """Whether a parameter of pointer type is to stand for a variable in this call."""
+    if not isinstance(parameter.type, PointerType):
+        return False
+    return (isinstance(argument, ast.Unary) and argument.op == "&") or m.is_reference(argument)
 
 
 def _give(

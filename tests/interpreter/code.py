@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from spec2tla.analysis.model import LockSymbol, VariableSymbol
+from spec2tla.analysis.model import LockSymbol, PoolSymbol, VariableSymbol
 from spec2tla.source import Span
 from spec2tla.syntax import ast
-from spec2tla.types import IntType, Type
+from spec2tla.types import IntType, QueueType, SetType, Type
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +39,7 @@ class Local:
     symbol: VariableSymbol
 
 
-Variable: TypeAlias = VariableSymbol | LockSymbol | Local | Hidden
+Variable: TypeAlias = VariableSymbol | LockSymbol | PoolSymbol | Local | Hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +50,32 @@ class Names:
     references: Mapping[VariableSymbol, Hidden]
 
 
-Path: TypeAlias = tuple[int | str, ...]
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What an allocation in a pool gave: the object's number, and whether it was freed since."""
+
+    pool: str
+    number: int
+    alive: bool
+
+
+NULL = Pointer("", -1, False)
+
+Path: TypeAlias = tuple["int | str | Pointer", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A location, or something larger that has locations in it; nothing says that it exists."""
+    """A location, or something larger that has locations in it; nothing says that it exists.
+
+    Where the path begins with a pointer it leads to the object only while that is alive.
+    """
 
     variable: Variable
     path: Path = ()
 
 
-Scalar: TypeAlias = bool | int | frozenset[int]
+Scalar: TypeAlias = bool | int | Pointer | frozenset["Scalar"] | tuple["Scalar", ...]
 Value: TypeAlias = Scalar | Address | None
 
 
@@ -120,6 +134,21 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Follow:
+    """pointer -> the address of the object that it leads to."""
+
+    pool: PoolSymbol
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Collect:
+    """Elements, the first one lowest -> the set or queue of them."""
+
+    type: SetType | QueueType
+    count: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Exists:
     """That there is something at the address, which stays on the stack: else `ranges`."""
 
@@ -153,7 +182,7 @@ class Fits:
     """That the value on the stack is in range: else `ranges`."""
 
     type: Type
-    shown: Span
+    shown: Span | None
 
 
 # Memory ------------------------------------------------------------------------------------------
@@ -192,6 +221,38 @@ class Modify:
     operands: int
     step: bool
     guarded: bool
+    shown: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """address, [element] -> result: an operation on a set or queue. `op` is that of the builtin.
+
+    "try_pop" leaves the element below its result.
+    """
+
+    op: str
+    type: SetType | QueueType
+    step: bool
+    guarded: bool
+    shown: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alloc:
+    """-> a pointer to any object that is not in use, NULL where all are."""
+
+    pool: PoolSymbol
+    step: bool
+    shown: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Free:
+    """pointer -> nothing."""
+
+    pool: PoolSymbol
+    step: bool
     shown: Span
 
 
@@ -341,6 +402,8 @@ Instruction: TypeAlias = (
     | Forget
     | Into
     | Field
+    | Follow
+    | Collect
     | Exists
     | Apply
     | Evaluate
@@ -350,6 +413,9 @@ Instruction: TypeAlias = (
     | Store
     | Reset
     | Modify
+    | Change
+    | Alloc
+    | Free
     | Jump
     | Test
     | SkipIf

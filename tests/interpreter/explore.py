@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from interpreter.code import Address, Local, Path, Scalar, Value
+from interpreter.code import Address, Local, Path, Pointer, Scalar, Value
+from interpreter.objects import without
 from interpreter.program import (
     Program,
     Whole,
@@ -16,9 +17,9 @@ from interpreter.program import (
     owner_address,
     readers_address,
 )
-from interpreter.pure import View, evaluate
+from interpreter.pure import View, holds
 from interpreter.step import Broken, Moved, Outcome, Place, entry, is_done, outcomes
-from interpreter.values import NoValueError
+from interpreter.values import NoValueError, location
 from spec2tla.analysis.model import InstanceRef, LabelRef, LocalRef, LockSymbol
 from spec2tla.source import Span
 from spec2tla.syntax import ast
@@ -84,7 +85,7 @@ def _initial_states(whole: Whole, found: Found) -> Iterator[State]:
         standings.append(Standing(entry(whole, program, instance, local), local))
     for memory in initial_globals(whole):
         state = State(memory, tuple(standings))
-        if all(evaluate(e, view_of(whole, state)) for e in whole.model.assumes):
+        if all(holds(e, view_of(whole, state)) for e in whole.model.assumes):
             yield state
 
 
@@ -94,10 +95,10 @@ def _successors(state: State, found: Found) -> Iterator[State]:
         for outcome in _outcomes(number, program, instance, state, found):
             stuck = False
             match outcome:
-                case Moved(place, local, memory, shown):
+                case Moved(place, local, memory, shown, freed):
                     found.executed |= shown
                     standing = Standing(place, local)
-                    others = state.standings
+                    others = tuple(_after_freeing(other, freed) for other in state.standings)
                     yield State(memory, (*others[:number], standing, *others[number + 1 :]))
                 case Broken(check):
                     found.broken.add(check)
@@ -105,6 +106,14 @@ def _successors(state: State, found: Found) -> Iterator[State]:
                     pass
     if stuck and not _finished(state, found.whole):
         found.broken.add("deadlock")
+
+
+def _after_freeing(standing: Standing, freed: tuple[Pointer, ...]) -> Standing:
+    stack, local = standing.place.stack, standing.locals
+    for pointer in freed:
+        stack = tuple(without(value, pointer) for value in stack)
+        local = tuple(without(value, pointer) for value in local)
+    return Standing(Place(standing.place.at, stack), local) if freed else standing
 
 
 def _outcomes(
@@ -143,7 +152,7 @@ def _look_at(state: State, before: State | None, found: Found) -> None:
             continue
         name, body = declaration.name.text, _condition(declaration)
         try:
-            if not evaluate(body, view):
+            if not holds(body, view):
                 found.broken.add(name)
         except NoValueError:
             found.undefined.add(name)
@@ -214,16 +223,16 @@ class _Processes:
         readers = memory[slots[readers_address(lock, index)]]
         assert isinstance(owner, int)
         assert isinstance(readers, frozenset)
-        return readers | ({owner} - {0})
+        return frozenset(r for r in (*readers, owner) if isinstance(r, int) and r != 0)
 
 
 def view_of(whole: Whole, state: State, before: State | None = None) -> View:
     def read(address: Address) -> Scalar:
-        slot = whole.memory.slots.get(address)
+        slot = whole.memory.slots.get(location(address))
         if slot is None:
             raise NoValueError
         return state.globals[slot]
 
     old = None if before is None else view_of(whole, before)
     processes = _Processes(whole, state)
-    return View(whole.model.facts, Address, read, processes=processes, old=old)
+    return View(whole.model.facts, whole.pools, Address, read, processes=processes, old=old)

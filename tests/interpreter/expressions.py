@@ -1,11 +1,17 @@
 """Expressions of code: C's order of evaluation, each access to a shared location a step."""
 
+from collections.abc import Sequence
+
 from interpreter import calls
 from interpreter.code import (
+    NULL,
     Address,
     Apply,
+    Collect,
     Evaluate,
     Field,
+    Fits,
+    Follow,
     Forget,
     Into,
     IsIn,
@@ -30,7 +36,7 @@ from spec2tla.analysis.model import (
 )
 from spec2tla.syntax import ast
 from spec2tla.syntax.walk import walk
-from spec2tla.types import Type
+from spec2tla.types import PointerType, QueueType, SetType, Type
 
 
 def address(expr: ast.Expr, m: Making) -> None:
@@ -39,7 +45,7 @@ def address(expr: ast.Expr, m: Making) -> None:
         case ast.Identifier():
             symbol = m.facts.symbols[id(expr)]
             assert isinstance(symbol, VariableSymbol)
-            if symbol.kind == "reference":
+            if symbol in m.scope.references:
                 m.add(Recall(m.scope.references[symbol].hidden))
             else:
                 m.add(Push(Address(variable_of(symbol, m))))
@@ -47,8 +53,13 @@ def address(expr: ast.Expr, m: Making) -> None:
             address(base, m)
             value(index, m)
             m.add(Into())
-        case ast.Member(base, name, _, _):
-            address(base, m)
+        case ast.Member(base, name, arrow, _):
+            pool = m.pool_behind(base) if arrow else None
+            if pool is None:
+                address(base, m)
+            else:
+                value(base, m)
+                m.add(Follow(pool))
             m.add(Field(name.text))
         case ast.Unary("&", operand, _):
             address(operand, m)
@@ -59,6 +70,8 @@ def address(expr: ast.Expr, m: Making) -> None:
 def is_shared(expr: ast.Expr, m: Making) -> bool:
     """Whether a place is, or is in, a shared variable."""
     match expr:
+        case ast.Member(base, _, True, _) if m.pool_behind(base) is not None:
+            return True
         case ast.Index(base) | ast.Member(base):
             return is_shared(base, m)
         case ast.Unary("&", operand, _):
@@ -66,7 +79,7 @@ def is_shared(expr: ast.Expr, m: Making) -> bool:
         case _:
             symbol = m.facts.symbols[id(expr)]
             assert isinstance(symbol, VariableSymbol)
-            if symbol.kind == "reference":
+            if symbol in m.scope.references:
                 return m.scope.references[symbol].shared
             return symbol.kind == "shared"
 
@@ -82,12 +95,17 @@ def store(shared: bool, m: Making) -> None:
 
 def value(expr: ast.Expr, m: Making) -> None:
     """Leaves the value of an expression on the stack."""
+    if isinstance(expr, ast.SetLiteral):
+        collection(expr, expr.elements, m)
+        return
     if m.ghost:
         m.add(Evaluate(expr, m.names()))
         return
     match expr:
         case ast.IntLiteral(number, _) | ast.BoolLiteral(number, _):
             m.add(Push(number))
+        case ast.NullLiteral():
+            m.add(Push(NULL))
         case ast.Identifier() | ast.Index() | ast.Member():
             _name(expr, m)
         case ast.Unary("&", operand, _):
@@ -97,10 +115,14 @@ def value(expr: ast.Expr, m: Making) -> None:
             m.add(Apply(op, 1))
         case ast.Binary("&&" | "||" as op, left, right, _):
             end = Label()
-            value(left, m)
+            condition(left, m)
             m.add(SkipIf(op == "||", end))
-            value(right, m)
+            condition(right, m)
             m.place(end)
+        case ast.Binary("in", left, right, _) if is_set(right, m):
+            value(left, m)
+            value(right, m)
+            m.add(Apply("in", 2))
         case ast.Binary("in", left, right, _):
             value(left, m)
             m.add(IsIn(right, m.names()))
@@ -114,6 +136,29 @@ def value(expr: ast.Expr, m: Making) -> None:
             calls.call(expr, m)
         case _:
             raise AssertionError(f"{expr} is no value of code")
+
+
+def condition(expr: ast.Expr, m: Making) -> None:
+    """Leaves on the stack whether a condition holds."""
+    value(expr, m)
+    if isinstance(m.facts.types.get(id(expr)), PointerType):
+        m.add(Apply("?", 1))
+
+
+def is_set(expr: ast.Expr, m: Making) -> bool:
+    """Whether a domain is the value of a set, and not the elements themselves."""
+    listed = isinstance(expr, ast.SetLiteral | ast.Range | ast.TypeDomain)
+    return not listed and isinstance(m.facts.types.get(id(expr)), SetType)
+
+
+def collection(whole: ast.Expr | ast.BraceInit, elements: Sequence[ast.Expr], m: Making) -> None:
+    """Leaves the set or queue of some elements on the stack."""
+    type_ = m.facts.types[id(whole)]
+    assert isinstance(type_, SetType | QueueType)
+    for element in elements:
+        value(element, m)
+        m.add(Fits(type_.element, None))
+    m.add(Collect(type_, len(elements)))
 
 
 def _name(expr: ast.Expr, m: Making) -> None:
@@ -145,6 +190,7 @@ def accesses_anything(expr: ast.Expr, m: Making) -> bool:
     """Whether there is a call or a shared variable in an expression."""
     return any(
         isinstance(node, ast.Call)
+        or (isinstance(node, ast.Member) and node.arrow and m.pool_behind(node.base) is not None)
         or (isinstance(node, ast.Identifier) and _is_shared_name(node, m))
         for node in walk(expr)
     )
@@ -154,11 +200,9 @@ def _is_shared_name(name: ast.Identifier, m: Making) -> bool:
     return isinstance(m.facts.symbols.get(id(name)), VariableSymbol) and is_shared(name, m)
 
 
-def branch(
-    condition: ast.Expr, then: Label, otherwise: Label, m: Making, *, shown: bool = True
-) -> None:
+def branch(test: ast.Expr, then: Label, otherwise: Label, m: Making, *, shown: bool = True) -> None:
     """Goes on at one of two labels; `&&`, `||` and `!` lead there directly."""
-    match condition:
+    match test:
         case ast.Unary("!", operand, _) if accesses_anything(operand, m):
             branch(operand, otherwise, then, m, shown=shown)
         case ast.Binary("&&" | "||" as op, left, right, _) if accesses_anything(right, m):
@@ -167,8 +211,8 @@ def branch(
             m.place(more)
             branch(right, then, otherwise, m, shown=shown)
         case _:
-            value(condition, m)
-            known = None if accesses_anything(condition, m) else fold(condition, m.facts)
+            condition(test, m)
+            known = None if accesses_anything(test, m) else fold(test, m.facts)
             m.add(
                 Test(
                     then,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from interpreter.code import Address, Hidden, LockOp
+from interpreter.code import Address, Hidden, LockOp, Scalar
 from interpreter.program import (
     RCU_READERS,
     awaited_address,
@@ -11,7 +11,7 @@ from interpreter.program import (
     readers_address,
 )
 from interpreter.thread import Thread, WaitingError
-from spec2tla.analysis.model import LockSymbol, LockUse, VariableSymbol
+from spec2tla.analysis.model import LockSymbol, LockUse, PoolSymbol, VariableSymbol
 
 DEEPEST_RCU = 8
 NUMBERS = 16
@@ -30,8 +30,12 @@ def _owner(lock: LockSymbol, index: int | None, t: Thread) -> int:
 
 def _readers(lock: LockSymbol, index: int | None, t: Thread) -> frozenset[int]:
     value = t.globals[t.whole.memory.slots[readers_address(lock, index)]]
+    return owners_in(value)
+
+
+def owners_in(value: Scalar) -> frozenset[int]:
     assert isinstance(value, frozenset)
-    return value
+    return frozenset(owner for owner in value if isinstance(owner, int))
 
 
 def _held(lock: LockSymbol, index: int | None, t: Thread) -> bool:
@@ -212,8 +216,7 @@ def rcu(by: int, t: Thread) -> None:
 
 def _owners(address: Address, t: Thread) -> frozenset[int]:
     value = t.globals[t.whole.memory.slots[address]]
-    assert isinstance(value, frozenset)
-    return value
+    return owners_in(value)
 
 
 def _put_owners(address: Address, owners: frozenset[int], t: Thread) -> None:
@@ -239,6 +242,8 @@ def finish(t: Thread) -> None:
 def guard(address: Address, t: Thread, *, write: bool) -> None:
     """That the locks are held which a shared variable was declared with."""
     symbol = address.variable
+    if isinstance(symbol, PoolSymbol):
+        return
     assert isinstance(symbol, VariableSymbol)
     uses = symbol.guarded_by + (symbol.writes_guarded_by if write else ())
     if not all(_is_held_for(use, write, t) for use in uses):

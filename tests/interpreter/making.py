@@ -1,15 +1,15 @@
 """What is known while the code of a process is made: where it stands, and what names mean there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from interpreter.code import Field, Hidden, Instruction, Into, Label, Local, Names, Push, Variable
-from spec2tla.analysis.model import Facts, FunctionSymbol, VariableSymbol
+from spec2tla.analysis.model import Facts, FunctionSymbol, PoolSymbol, VariableSymbol
 from spec2tla.source import Span
 from spec2tla.syntax import ast
-from spec2tla.types import ArrayType, StructType, Type, is_scalar
+from spec2tla.types import ArrayType, PointerType, StructType, Type, is_scalar
 
 Node = TypeVar("Node")
 
@@ -50,6 +50,7 @@ class Making:
     """`atomic`: all is one step here. `ghost`: in a ghost statement. `shown`: the statement."""
 
     facts: Facts
+    pools: Mapping[str, PoolSymbol]
     scope: Scope
     shown: Span
     code: list[Instruction] = field(default_factory=list)
@@ -82,6 +83,18 @@ class Making:
 
     def type_of(self, expr: ast.Expr) -> Type:
         return self.facts.types[id(expr)]
+
+    def pool_behind(self, expr: ast.Expr) -> PoolSymbol | None:
+        """The pool of the object that `expr->field` belongs to; None where it is a variable."""
+        type_ = self.facts.types.get(id(expr))
+        if self.is_reference(expr) or not isinstance(type_, PointerType):
+            return None
+        return self.pools[type_.pool]
+
+    def is_reference(self, expr: ast.Expr) -> bool:
+        """Whether it is a parameter that stands for a variable here."""
+        symbol = self.facts.symbols.get(id(expr)) if isinstance(expr, ast.Identifier) else None
+        return isinstance(symbol, VariableSymbol) and symbol in self.scope.references
 
     @contextmanager
     def statement(self, span: Span) -> Iterator[None]:

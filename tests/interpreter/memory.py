@@ -3,8 +3,8 @@
 from interpreter import locking
 from interpreter.code import Address, Load, Local, Modify, Scalar, Store, Value, fits
 from interpreter.thread import Thread, address_of, scalar_of
-from interpreter.values import first_value, type_at
-from spec2tla.analysis.model import VariableSymbol
+from interpreter.values import first_value, same, type_at
+from spec2tla.analysis.model import PoolSymbol, VariableSymbol
 
 
 def reset(address: Address, t: Thread) -> None:
@@ -16,9 +16,10 @@ def reset(address: Address, t: Thread) -> None:
 
 
 def require_existing(address: Address, t: Thread) -> None:
+    address = t.locate(address)
     variable = address.variable
-    assert isinstance(variable, VariableSymbol | Local)
-    symbol = variable if isinstance(variable, VariableSymbol) else variable.symbol
+    assert isinstance(variable, VariableSymbol | PoolSymbol | Local)
+    symbol = variable.symbol if isinstance(variable, Local) else variable
     if type_at(symbol.type, address.path) is None:
         t.broken("ranges")
 
@@ -72,7 +73,7 @@ def _modified(op: str, old: Scalar, operands: tuple[Scalar, ...]) -> tuple[Scala
     match op:
         case "cmpxchg":
             expected, new = operands
-            return (new if old == expected else None), old
+            return (new if same(old, expected) else None), old
         case "xchg":
             return operands[0], old
         case "test_and_set" | "test_and_clear":

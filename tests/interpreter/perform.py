@@ -1,15 +1,19 @@
 """What each instruction does."""
 
-from interpreter import locking, memory
+from interpreter import containers, locking, memory, objects
 from interpreter.code import (
+    NULL,
     Address,
+    Alloc,
     Apply,
     Assert,
     Assume,
     Begin,
     BranchEnd,
     Cases,
+    Change,
     Choose,
+    Collect,
     Dup,
     Either,
     End,
@@ -17,7 +21,9 @@ from interpreter.code import (
     Exists,
     Field,
     Fits,
+    Follow,
     Forget,
+    Free,
     Grace,
     Guard,
     Instruction,
@@ -31,6 +37,7 @@ from interpreter.code import (
     Modify,
     Names,
     Note,
+    Pointer,
     Pop,
     Push,
     PushSelf,
@@ -46,10 +53,11 @@ from interpreter.code import (
 )
 from interpreter.pure import View, elements, evaluate
 from interpreter.thread import RunEndedError, Thread, WaitingError, address_of, scalar_of
-from interpreter.values import NoValueError, all_values, apply
+from interpreter.values import NoValueError, all_values, apply, location, same, truth
 from spec2tla.analysis.model import VariableSymbol
 from spec2tla.syntax import ast
 from spec2tla.syntax.walk import walk
+from spec2tla.types import SetType
 
 
 def perform(instruction: Instruction, t: Thread, work: list[Thread]) -> None:
@@ -80,6 +88,13 @@ def perform(instruction: Instruction, t: Thread, work: list[Thread]) -> None:
         case Field(name):
             base = address_of(stack.pop())
             stack.append(Address(base.variable, (*base.path, name)))
+        case Follow(pool):
+            pointer = stack.pop()
+            assert isinstance(pointer, Pointer)
+            stack.append(Address(pool, (pointer,)))
+        case Collect(type_, count):
+            parts = tuple(scalar_of(stack.pop()) for _ in range(count))[::-1]
+            stack.append(frozenset(parts) if isinstance(type_, SetType) else parts)
         case Exists():
             memory.require_existing(address_of(stack[-1]), t)
         case Apply(op, arity):
@@ -88,7 +103,8 @@ def perform(instruction: Instruction, t: Thread, work: list[Thread]) -> None:
         case Evaluate(expr, names):
             stack.append(_evaluated(expr, names, t))
         case IsIn(domain, names):
-            stack.append(scalar_of(stack.pop()) in _elements(domain, names, t))
+            member = scalar_of(stack.pop())
+            stack.append(any(same(member, one) for one in _elements(domain, names, t)))
         case Fits(type_, shown):
             t.show(shown)
             if not fits(type_, stack[-1]):
@@ -99,6 +115,11 @@ def perform(instruction: Instruction, t: Thread, work: list[Thread]) -> None:
             memory.store(instruction, t)
         case Modify():
             memory.modify(instruction, t)
+        case Change():
+            containers.change(instruction, t)
+        case Free(pool, _, shown):
+            objects.free(pool, t)
+            t.show(shown)
         case LockOp():
             locking.operate(instruction, t)
         case RcuOp(by, _, shown):
@@ -135,6 +156,11 @@ def _control(instruction: Instruction, t: Thread, work: list[Thread]) -> None:
                 work[-1].at = label.at
         case BranchEnd():
             t.begun = True
+        case Alloc(pool, _, shown):
+            t.show(shown)
+            for pointer in objects.unused(pool, t) or (NULL,):
+                work.append(t.fork())
+                objects.take(pointer, pool, work[-1])
         case Choose():
             _choose(instruction, t, work)
         case Guard(shown):
@@ -160,8 +186,8 @@ def _control(instruction: Instruction, t: Thread, work: list[Thread]) -> None:
 def _applied(op: str, operands: tuple[Scalar, ...], t: Thread) -> Scalar:
     try:
         return apply(op, operands)
-    except NoValueError:
-        t.broken("ranges")
+    except NoValueError as none:
+        t.broken(none.check)
         raise
 
 
@@ -172,7 +198,7 @@ def _view(names: Names, t: Thread) -> View:
     """The state as an expression sees it that is evaluated as a whole."""
 
     def name(symbol: VariableSymbol) -> Address:
-        if symbol.kind == "reference":
+        if symbol in names.references:
             hidden = names.references[symbol]
             return address_of(t.locals[t.program.memory.slots[Address(hidden)]])
         if symbol.kind in ("shared", "ghost"):
@@ -180,20 +206,22 @@ def _view(names: Names, t: Thread) -> View:
         return Address(Local(names.function, symbol))
 
     def read(address: Address) -> Scalar:
+        address = location(address)
         memory, values = t.memory_of(address)
         slot = memory.slots.get(address)
         if slot is None:
             raise NoValueError
         return scalar_of(values[slot])
 
-    return View(t.whole.model.facts, name, read, t.instance)
+    references = frozenset(names.references)
+    return View(t.whole.model.facts, t.whole.pools, name, read, t.instance, references)
 
 
 def _elements(domain: ast.Expr, names: Names, t: Thread) -> tuple[Scalar, ...]:
     try:
         return elements(domain, _view(names, t))
-    except NoValueError:
-        t.broken("ranges")
+    except NoValueError as none:
+        t.broken(none.check)
         raise
 
 
@@ -217,7 +245,8 @@ def _choose(instruction: Choose, t: Thread, work: list[Thread]) -> None:
         values = _elements(statement.domain, names, t)
     chosen = [_with(value, slot, t) for value in values]
     holds = [
-        statement.condition is None or _evaluated(statement.condition, names, c) for c in chosen
+        statement.condition is None or truth(_evaluated(statement.condition, names, c))
+        for c in chosen
     ]
     _guard_names(statement, names, t)
     work += [c for c, is_one in zip(chosen, holds, strict=True) if is_one]
@@ -232,6 +261,6 @@ def _with(value: Scalar, slot: int, t: Thread) -> Thread:
 def _evaluated(expr: ast.Expr, names: Names, t: Thread) -> Scalar:
     try:
         return evaluate(expr, _view(names, t))
-    except NoValueError:
-        t.broken("ranges")
+    except NoValueError as none:
+        t.broken(none.check)
         raise

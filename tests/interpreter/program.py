@@ -9,14 +9,17 @@ from itertools import product
 
 from interpreter import bodies
 from interpreter.code import (
+    NULL,
     Address,
     Apply,
     Begin,
     BranchEnd,
+    Collect,
     Dup,
     Either,
     End,
     Field,
+    Follow,
     Grace,
     Hidden,
     Instruction,
@@ -38,11 +41,12 @@ from interpreter.values import first_value, type_at
 from spec2tla.analysis.model import (
     LockSymbol,
     Model,
+    PoolSymbol,
     ProcessSymbol,
     VariableSymbol,
 )
 from spec2tla.machine.model import Initial, Parts
-from spec2tla.types import ArrayType, StructType, Type
+from spec2tla.types import ArrayType, PointerType, StructType, Type
 
 START = -1
 """Where a process stands that has not started."""
@@ -83,6 +87,7 @@ class Whole:
     memory: Memory
     programs: tuple[Program, ...]
     first: Mapping[str, int]
+    pools: Mapping[str, PoolSymbol]
 
     def instances(self) -> Iterator[tuple[Program, int]]:
         for program in self.programs:
@@ -115,10 +120,11 @@ def whole(model: Model) -> Whole:
     for process in model.processes:
         first[process.name] = number
         number += process.count
-    programs = tuple(_program(process, model) for process in model.processes)
+    pools = {symbol.name: symbol for symbol in model.globals if isinstance(symbol, PoolSymbol)}
+    programs = tuple(_program(process, model, pools) for process in model.processes)
     graces = any(isinstance(i, Grace) for program in programs for i in program.code)
     count = number - 1 if graces else None
-    return Whole(model, _global_memory(model, count), programs, first)
+    return Whole(model, _global_memory(model, count), programs, first, pools)
 
 
 # Memory ------------------------------------------------------------------------------------------
@@ -150,7 +156,18 @@ def _global_memory(model: Model, graces: int | None) -> Memory:
     return Memory(slots, tuple(types))
 
 
-def _of_global(symbol: VariableSymbol | LockSymbol) -> Iterator[tuple[Address, Type | None]]:
+def used_address(pool: PoolSymbol) -> Address:
+    """Which objects are in use."""
+    return Address(pool, ("in use",))
+
+
+def _of_global(
+    symbol: VariableSymbol | LockSymbol | PoolSymbol,
+) -> Iterator[tuple[Address, Type | None]]:
+    if isinstance(symbol, PoolSymbol):
+        yield from _scalars(symbol, symbol.type)
+        yield used_address(symbol), None
+        return
     if isinstance(symbol, VariableSymbol):
         yield from _scalars(symbol, symbol.type)
         return
@@ -174,6 +191,9 @@ def initial_globals(model: Whole) -> Iterator[tuple[Scalar, ...]]:
         match variable:
             case LockSymbol():
                 values.append((frozenset(),) if path[-1] == "readers" else (0,))
+            case PoolSymbol():
+                type_ = type_at(variable.type, path)
+                values.append((frozenset(),) if type_ is None else (first_value(type_),))
             case VariableSymbol():
                 assert variable.initial is not None
                 values.append(_starts(variable.initial, variable.type, path))
@@ -186,6 +206,8 @@ def _starts(initial: Initial, type_: Type, path: Path) -> tuple[Scalar, ...]:
     if not isinstance(initial, Parts):
         found = type_at(type_, path)
         assert found is not None
+        if isinstance(found, PointerType):
+            return (NULL,)
         return tuple(dict.fromkeys(initial.values))
     match type_, path[0]:
         case ArrayType(element, _), int(index):
@@ -220,9 +242,9 @@ def _local_memory(variables: list[Local | Hidden]) -> Memory:
 # Code --------------------------------------------------------------------------------------------
 
 
-def _program(symbol: ProcessSymbol, model: Model) -> Program:
+def _program(symbol: ProcessSymbol, model: Model, pools: Mapping[str, PoolSymbol]) -> Program:
     exit_, rcu = Label(), Hidden()
-    m = Making(model.facts, Scope(None, exit_), symbol.declaration.span)
+    m = Making(model.facts, pools, Scope(None, exit_), symbol.declaration.span)
     bodies.body(symbol.declaration.body, m)
     m.place(exit_)
     m.add(End())
@@ -303,7 +325,7 @@ def _before_first_step(code: tuple[Instruction, ...], steps: tuple[bool, ...]) -
     return seen
 
 
-_SILENT = Push | PushSelf | Dup | Into | Field | Round
+_SILENT = Push | PushSelf | Dup | Into | Field | Follow | Collect | Round
 
 
 def _entry(code: tuple[Instruction, ...], steps: tuple[bool, ...]) -> int:

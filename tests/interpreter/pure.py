@@ -3,12 +3,12 @@
 `NoValueError` where one has no value there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from interpreter.code import Address, Scalar
-from interpreter.values import NoValueError, all_values, apply
+from interpreter.code import NULL, Address, Path, Pointer, Scalar
+from interpreter.values import NoValueError, all_values, apply, same, truth
 from spec2tla.analysis.builtins import Builtin
 from spec2tla.analysis.model import (
     BoundSymbol,
@@ -19,17 +19,20 @@ from spec2tla.analysis.model import (
     LabelRef,
     LocalRef,
     LockSymbol,
+    PoolSymbol,
     ProcessSymbol,
     SelfSymbol,
+    Symbol,
     VariableSymbol,
 )
 from spec2tla.syntax import ast
+from spec2tla.types import PointerType, QueueType, SetType
 
 
 class Processes(Protocol):
     """What properties ask of the processes in a state."""
 
-    def local(self, ref: LocalRef, instance: int) -> Callable[[tuple[int | str, ...]], Scalar]: ...
+    def local(self, ref: LocalRef, instance: int) -> Callable[[Path], Scalar]: ...
     def at(self, ref: InstanceRef, instance: int, label: LabelRef) -> bool: ...
     def done(self, ref: InstanceRef, instance: int) -> bool: ...
     def in_rcu(self, ref: InstanceRef, instance: int) -> bool: ...
@@ -39,12 +42,17 @@ class Processes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A state as an expression sees it. `me` is `self`; `old` is the state before a step."""
+    """A state as an expression sees it. `me` is `self`; `old` is the state before a step.
+
+    `references` are the parameters that stand for variables.
+    """
 
     facts: Facts
+    pools: Mapping[str, PoolSymbol]
     name: Callable[[VariableSymbol], Address]
     read: Callable[[Address], Scalar]
     me: int = 0
+    references: frozenset[VariableSymbol] = frozenset()
     processes: Processes | None = None
     old: "View | None" = None
     bound: dict[BoundSymbol, Scalar] = field(default_factory=dict)
@@ -54,6 +62,11 @@ def evaluate(expr: ast.Expr, view: View) -> Scalar:
     match expr:
         case ast.IntLiteral(value, _) | ast.BoolLiteral(value, _):
             return value
+        case ast.NullLiteral():
+            return NULL
+        case ast.SetLiteral(members, _):
+            parts = tuple(evaluate(member, view) for member in members)
+            return parts if isinstance(view.facts.types[id(expr)], QueueType) else frozenset(parts)
         case ast.Identifier() | ast.Index() | ast.Member():
             return _name(expr, view)
         case ast.Unary("&", operand, _):
@@ -62,24 +75,37 @@ def evaluate(expr: ast.Expr, view: View) -> Scalar:
             return apply(op, (evaluate(operand, view),))
         case ast.Binary("in", left, right, _):
             member = evaluate(left, view)
-            return member in elements(right, view)
+            if _is_set(right, view):
+                return apply("in", (member, evaluate(right, view)))
+            return any(same(member, element) for element in elements(right, view))
         case ast.Binary("&&", left, right, _):
-            return bool(evaluate(left, view)) and evaluate(right, view)
+            return holds(left, view) and holds(right, view)
         case ast.Binary("||", left, right, _):
-            return bool(evaluate(left, view)) or evaluate(right, view)
+            return holds(left, view) or holds(right, view)
         case ast.Binary("==>", left, right, _):
-            return not evaluate(left, view) or evaluate(right, view)
+            return not holds(left, view) or holds(right, view)
+        case ast.Binary("<==>", left, right, _):
+            return holds(left, view) is holds(right, view)
         case ast.Binary(op, left, right, _):
-            values = evaluate(left, view), evaluate(right, view)
-            return apply("==" if op == "<==>" else op, values)
+            return apply(op, (evaluate(left, view), evaluate(right, view)))
         case ast.Conditional(condition, then, otherwise, _):
-            return evaluate(then if evaluate(condition, view) else otherwise, view)
+            return evaluate(then if holds(condition, view) else otherwise, view)
         case ast.Binder():
             return _quantified(expr, view)
         case ast.Call():
             return _call(expr, view)
         case _:
             raise AssertionError(f"{expr} has no value")
+
+
+def holds(condition: ast.Expr, view: View) -> bool:
+    return truth(evaluate(condition, view))
+
+
+def _is_set(domain: ast.Expr, view: View) -> bool:
+    """Whether a domain is the value of a set, and not the elements themselves."""
+    listed = isinstance(domain, ast.SetLiteral | ast.Range | ast.TypeDomain)
+    return not listed and isinstance(view.facts.types.get(id(domain)), SetType)
 
 
 def elements(domain: ast.Expr, view: View) -> tuple[Scalar, ...]:
@@ -91,10 +117,22 @@ def elements(domain: ast.Expr, view: View) -> tuple[Scalar, ...]:
             return tuple(dict.fromkeys([evaluate(m, view) for m in members]))
         case ast.TypeDomain():
             return all_values(view.facts.types[id(domain)])
+        case _ if _is_set(domain, view):
+            whole = evaluate(domain, view)
+            assert isinstance(whole, frozenset)
+            return tuple(whole)
         case _:
-            process = view.facts.symbols[id(domain)]
-            assert isinstance(process, ProcessSymbol)
-            return tuple(range(process.count))
+            return _members(view.facts.symbols[id(domain)], view)
+
+
+def _members(symbol: Symbol, view: View) -> tuple[Scalar, ...]:
+    """The instances of a process, or the objects of a pool that are in use."""
+    if isinstance(symbol, ProcessSymbol):
+        return tuple(range(symbol.count))
+    assert isinstance(symbol, PoolSymbol)
+    used = view.read(Address(symbol, ("in use",)))
+    assert isinstance(used, frozenset)
+    return tuple(used)
 
 
 def _number(expr: ast.Expr, view: View) -> int:
@@ -118,7 +156,7 @@ def _name(expr: ast.Expr, view: View) -> Scalar:
             return _place(expr, (), view)
 
 
-def _place(expr: ast.Expr, path: tuple[int | str, ...], view: View) -> Scalar:
+def _place(expr: ast.Expr, path: Path, view: View) -> Scalar:
     """What is at the end of a path that starts at a place."""
     local = view.facts.locals.get(id(expr)) if isinstance(expr, ast.Member) else None
     if local is not None:
@@ -127,6 +165,10 @@ def _place(expr: ast.Expr, path: tuple[int | str, ...], view: View) -> Scalar:
     match expr:
         case ast.Index(base, index, _):
             return _place(base, (_number(index, view), *path), view)
+        case ast.Member(base, name, True, _) if (pool := _pool_behind(base, view)) is not None:
+            pointer = evaluate(base, view)
+            assert isinstance(pointer, Pointer)
+            return view.read(Address(pool, (pointer, name.text, *path)))
         case ast.Member(base, name, _, _):
             return _place(base, (name.text, *path), view)
         case _:
@@ -134,6 +176,15 @@ def _place(expr: ast.Expr, path: tuple[int | str, ...], view: View) -> Scalar:
             assert isinstance(symbol, VariableSymbol)
             start = view.name(symbol)
             return view.read(Address(start.variable, (*start.path, *path)))
+
+
+def _pool_behind(expr: ast.Expr, view: View) -> PoolSymbol | None:
+    """The pool of the object that `expr->field` belongs to; None where it is a variable."""
+    type_ = view.facts.types.get(id(expr))
+    symbol = view.facts.symbols.get(id(expr)) if isinstance(expr, ast.Identifier) else None
+    if not isinstance(type_, PointerType) or symbol in view.references:
+        return None
+    return view.pools[type_.pool]
 
 
 def _quantified(expr: ast.Binder, view: View) -> Scalar:
@@ -147,11 +198,11 @@ def _quantified(expr: ast.Binder, view: View) -> Scalar:
     numbers = [v for v in values if isinstance(v, int)]
     match expr.kind:
         case "forall":
-            return all(values)
+            return all(map(truth, values))
         case "exists":
-            return any(values)
+            return any(map(truth, values))
         case "count":
-            return sum(1 for v in values if v)
+            return sum(1 for v in values if truth(v))
         case "min":
             return min(numbers, default=0)
         case _:
@@ -171,6 +222,8 @@ def _instance(ref: InstanceRef, view: View) -> int:
 def _call(expr: ast.Call, view: View) -> Scalar:
     callee, arguments = view.facts.calls[id(expr)], expr.arguments
     assert isinstance(callee, Builtin)
+    if callee.op in ("len", "empty"):
+        return apply(callee.op, (evaluate(arguments[0], view),))
     if callee.op == "read_once":
         return evaluate(arguments[0], view)
     if callee.op == "old":

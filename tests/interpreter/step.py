@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from interpreter import locking
-from interpreter.code import Choose, Either, End, Scalar, Value
+from interpreter.code import Alloc, Choose, Either, End, Pointer, Scalar, Value
 from interpreter.perform import perform
 from interpreter.program import START, Program, Whole
 from interpreter.thread import CheckBrokenError, RunEndedError, Thread, WaitingError
@@ -35,12 +35,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A step: where the process rests then, its locals, and the shared memory."""
+    """A step: where the process rests then, its locals, and the shared memory.
+
+    `freed` are pointers that are none any more, also where other processes have them.
+    """
 
     place: Place
     locals: tuple[Value, ...]
     globals: tuple[Scalar, ...]
     shown: frozenset[Span]
+    freed: tuple[Pointer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def _run(thread: Thread, work: list[Thread]) -> Moved | None:
             return _rest(thread)
         count = len(work)
         perform(instruction, thread, work)
-        if len(work) > count or isinstance(instruction, Either | Choose):
+        if len(work) > count or isinstance(instruction, Either | Choose | Alloc):
             return None
 
 
@@ -122,4 +126,5 @@ def _rest(thread: Thread) -> Moved:
         tuple(thread.locals),
         tuple(thread.globals),
         frozenset(thread.shown),
+        tuple(thread.freed),
     )

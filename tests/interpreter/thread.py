@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import cast
 
-from interpreter.code import Address, Scalar, Value
+from interpreter.code import Address, Pointer, Scalar, Value
 from interpreter.program import Memory, Program, Whole
-from spec2tla.analysis.model import VariableSymbol
+from interpreter.values import NoValueError, location
+from spec2tla.analysis.model import PoolSymbol, VariableSymbol
 from spec2tla.source import Span
 from spec2tla.types import Type
 
@@ -24,7 +25,10 @@ class CheckBrokenError(Exception):
 
 @dataclass(slots=True)
 class Thread:
-    """A process instance in the middle of a step. `begun`: its one step has been executed."""
+    """A process instance in the middle of a step. `begun`: its one step has been executed.
+
+    `freed` are the pointers to the objects that the step has freed.
+    """
 
     whole: Whole
     program: Program
@@ -35,6 +39,7 @@ class Thread:
     globals: list[Scalar]
     begun: bool = False
     shown: set[Span] = field(default_factory=set)
+    freed: list[Pointer] = field(default_factory=list)
 
     @property
     def me(self) -> int:
@@ -52,6 +57,7 @@ class Thread:
             self.globals[:],
             self.begun,
             set(self.shown),
+            self.freed[:],
         )
 
     def show(self, span: Span | None) -> None:
@@ -62,16 +68,24 @@ class Thread:
         """A check is broken. With `nocheck` the run goes on, unless it is out of range."""
         if check not in self.whole.model.nochecks:
             raise CheckBrokenError(check)
-        if check == "ranges":
+        if check in ("ranges", "lifetime"):
             raise RunEndedError
 
     def memory_of(self, address: Address) -> tuple[Memory, list[Value]]:
-        if isinstance(address.variable, VariableSymbol):
+        if isinstance(address.variable, VariableSymbol | PoolSymbol):
             return self.whole.memory, cast("list[Value]", self.globals)
         return self.program.memory, self.locals
 
+    def locate(self, address: Address) -> Address:
+        try:
+            return location(address)
+        except NoValueError as none:
+            self.broken(none.check)
+            raise
+
     def slot(self, address: Address) -> tuple[list[Value], int, Type | None]:
-        """Where a location is; `ranges` where there is none."""
+        """Where a location is; `ranges` where there is none, `lifetime` where no object is."""
+        address = self.locate(address)
         memory, values = self.memory_of(address)
         slot = memory.slots.get(address)
         if slot is None:

@@ -75,11 +75,16 @@ def _run(command: Callable[[], int], keep: object) -> int:
 
 
 def write(stream: TextIO | None, text: str) -> None:
+    """Text that has no power over the CI that reads it."""
+    write_commands(stream, _inert(text))
+
+
+def write_commands(stream: TextIO | None, text: str) -> None:
     """A reader that has gone away is no failure; a disk that is full is one."""
     if stream is None:
         return
     try:
-        stream.write(_inert(text))
+        stream.write(text)
         stream.flush()
     except BrokenPipeError:
         _write_nowhere(stream)

@@ -13,20 +13,19 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2tla.boundary import guarded, is_terminal, keep_reports, paint_for, write
+from spec2tla.commands.reducing import Reducing, no_reduce_option
+from spec2tla.commands.reporting import emit, report_options, show_diagnostics
+from spec2tla.commands.show import show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from spec2tla.config import Settings
-    from spec2tla.diagnostics import Diagnostic
-    from spec2tla.pipeline import Options
-    from spec2tla.report.destination import Destination
+    from spec2tla.errors import UsageError
+    from spec2tla.pipeline import Options, Translation
     from spec2tla.verdict import Result
 
 _FORGIVEN = (1, 3, 5)
-_WIDEST = 160
-_NARROWEST = 60
-_MOST_DIAGNOSTICS = 200
 
 _EPILOG = """\
 Exit codes: 0 every verdict is as expected, 1 some verdict is not, 2 wrong usage or an invalid
@@ -76,6 +75,9 @@ def main() -> None:
     """Check models of concurrent kernel code, written in kspec."""
 
 
+main.add_command(show)
+
+
 # check -------------------------------------------------------------------------------------------
 
 
@@ -89,7 +91,7 @@ class Limits:
     max_states: int | None
 
 
-@main.command(epilog=_EPILOG)
+@main.command(cls=Reducing, epilog=_EPILOG)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--check", "check_name", metavar="NAME", help="Only the check of this name.")
 @click.option("--property", "property_name", metavar="NAME", help="Only the property of this name.")
@@ -122,13 +124,9 @@ class Limits:
     is_flag=True,
     help="Warnings, unreached and vacuous parts, and unfinished searches fail, too.",
 )
+@no_reduce_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1, 3 or 5.")
-@click.option(
-    "--report",
-    metavar="FORMAT[:FILE]",
-    multiple=True,
-    help="text (default) or json, to standard output or to a file; repeatable.",
-)
+@report_options
 @_java_option
 @_jar_option
 @_colour_option
@@ -147,6 +145,7 @@ def check(
     max_states: int | None,
     keep: Path | None,
     strict: bool,
+    no_reduce: tuple[str, ...],
     exit_zero: bool,
     report: tuple[str, ...],
     java: Path | None,
@@ -161,6 +160,7 @@ def check(
 
     from spec2tla.config import read_settings
     from spec2tla.report.destination import make_folder, parse_destinations, require_folder
+    from spec2tla.values import reductions_off
 
     destinations = parse_destinations(report)
     for destination in destinations:
@@ -179,12 +179,13 @@ def check(
         jobs=_count(jobs or "auto", "jobs"),
         keep=keep,
         strict=strict or settings.strict,
+        no_reduce=reductions_off(no_reduce) | settings.no_reduce,
         java=java or settings.java,
         tla2tools=tla2tools or settings.tla2tools,
     )
     result = _check(paths or settings.specs or (Path(),), options)
     keep_reports((*result.failures, *(run.failure for run in result.runs)), keep)
-    _report(result, destinations)
+    emit(result, destinations)
     return 0 if exit_zero and result.exit_code in _FORGIVEN else result.exit_code
 
 
@@ -256,60 +257,10 @@ def _check(paths: tuple[Path, ...], options: "Options") -> "Result":
         progress.clear()
 
 
-def _report(result: "Result", destinations: tuple["Destination", ...]) -> None:
-    """Text goes with its diagnostics and failures on standard error; JSON has them inside.
-
-    Bugs have been told of already.
-    """
-    from spec2tla.errors import InternalError
-    from spec2tla.report.destination import write_report
-    from spec2tla.report.diagnostics import failure_text
-    from spec2tla.report.json import result_json
-    from spec2tla.report.style import plain
-    from spec2tla.report.text import PAGE, result_text
-
-    if any(destination.format == "text" for destination in destinations):
-        _show_diagnostics(result.diagnostics)
-        for failure in result.failures:
-            if not isinstance(failure, InternalError):
-                write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
-    for destination in destinations:
-        as_json, file = destination.format == "json", destination.file
-        if file is not None:
-            write_report(file, result_json(result) if as_json else result_text(result, PAGE, plain))
-        elif as_json:
-            write(sys.stdout, result_json(result))
-        else:
-            write(sys.stdout, result_text(result, _page(), paint_for(sys.stdout)))
-
-
-def _show_diagnostics(diagnostics: "Iterable[Diagnostic]") -> None:
-    from spec2tla.report.diagnostics import diagnostic_text
-
-    paint = paint_for(sys.stderr)
-    every = tuple(diagnostics)
-    for found in every[:_MOST_DIAGNOSTICS]:
-        write(sys.stderr, diagnostic_text(found, paint) + "\n")
-    if len(every) > _MOST_DIAGNOSTICS:
-        rest = len(every) - _MOST_DIAGNOSTICS
-        write(sys.stderr, f"{rest} more are not shown here; `--report json` has them\n")
-
-
-def _page() -> int:
-    """The columns of a report: the terminal's within reason, else what a report has by itself."""
-    import shutil
-
-    from spec2tla.report.text import PAGE
-
-    if not is_terminal(sys.stdout):
-        return PAGE
-    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
-
-
 # translate, doctor, explain ----------------------------------------------------------------------
 
 
-@main.command()
+@main.command(cls=Reducing)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -324,15 +275,31 @@ def _page() -> int:
     type=click.Choice(["ast", "ir", "tla"]),
     help="Print the syntax tree, the steps, or the TLA+ module (the default).",
 )
+@click.option("--reduced", is_flag=True, help="With `--show ir`: the steps after all reductions.")
+@click.option("--after", metavar="NAME", help="With `--show ir`: the steps after this reduction.")
+@no_reduce_option
 @_colour_option
 @guarded
-def translate(file: Path, folder: Path | None, show: str | None) -> int:
-    """Translate the model in FILE to TLA+ without checking it."""
+def translate(
+    file: Path,
+    folder: Path | None,
+    show: str | None,
+    reduced: bool,
+    after: str | None,
+    no_reduce: tuple[str, ...],
+) -> int:
+    """Translate the model in FILE to TLA+ without checking it.
+
+    The module is what `check` would explore; `--show ir` without more is the model as it is.
+    """
     from spec2tla import pipeline
     from spec2tla.diagnostics import Severity
+    from spec2tla.values import reductions_off
 
-    translation = pipeline.translate(file)
-    _show_diagnostics(translation.diagnostics)
+    if (reduced or after is not None) and show != "ir":
+        raise _only_for_steps("--reduced" if reduced else "--after")
+    translation = pipeline.translate(file, reductions_off(no_reduce))
+    show_diagnostics(translation.diagnostics)
     if any(found.severity is Severity.ERROR for found in translation.diagnostics):
         return 2
     if folder is not None:
@@ -340,9 +307,29 @@ def translate(file: Path, folder: Path | None, show: str | None) -> int:
     if show is None and folder is not None:
         return 0
     modules = "".join(text for name, text in translation.files.items() if name.endswith(".tla"))
-    shown = {"ast": translation.ast, "ir": translation.ir, "tla": modules}[show or "tla"]
+    shown = {"ast": translation.ast, "tla": modules}.get(show or "tla", "")
+    if show == "ir":
+        shown = _steps(translation, reduced, after)
     write(sys.stdout, shown if shown.endswith("\n") else f"{shown}\n")
     return 0
+
+
+def _only_for_steps(option: str) -> "UsageError":
+    from spec2tla.errors import UsageError
+
+    return UsageError(f"`{option}` is for the steps", hint=f"write `--show ir {option}`")
+
+
+def _steps(translation: "Translation", reduced: bool, after: str | None) -> str:
+    """The steps as they are, after all reductions, or after the one of this name."""
+    from spec2tla.errors import UsageError
+
+    names = [name for name, _ in translation.stages]
+    if after is not None and after not in names:
+        hint = f"there are {', '.join(names)}"
+        raise UsageError(f"no reduction `{after}` was applied", hint=hint)
+    at = names.index(after) if after is not None else (-1 if reduced else 0)
+    return translation.stages[at][1]
 
 
 def _write_files(files: "Mapping[str, str]", folder: Path) -> None:

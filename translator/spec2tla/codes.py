@@ -859,6 +859,12 @@ CODES: dict[str, Code] = {
         "shown. This one does not lead step by step to the violation that it was reported for: "
         "a bug of spec2tla or of TLC, so there is no verdict.",
     ),
+    "X0404": Code(
+        "a counterexample of the reduced model is none of the model",
+        "What is explored is a smaller model with the same verdicts. A counterexample of it is told "
+        "in steps of the model itself, and executed again. This one has no such steps: a bug of "
+        "spec2tla, so there is no verdict. `--no-reduce` checks the model as it is.",
+    ),
     "X9999": Code(
         "an internal error",
         "Something happened that spec2tla did not expect: a bug. No verdict can be trusted that "

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from spec2tla.errors import UsageError
 from spec2tla.suggest import did_you_mean
-from spec2tla.values import duration, size_mb
+from spec2tla.values import duration, reductions_off, size_mb
 
 T = TypeVar("T")
 
@@ -34,6 +34,7 @@ class Settings:
     java: Path | None = None
     tla2tools: Path | None = None
     strict: bool = False
+    no_reduce: frozenset[str] = frozenset()
     source: Path | None = None
 
 
@@ -112,6 +113,7 @@ def _settings(table: _Table) -> Settings:
         java=_read(table, "java", _path),
         tla2tools=_read(table, "tla2tools", _path),
         strict=_read(table, "strict", _flag) or False,
+        no_reduce=_read(table, "no-reduce", _reductions) or frozenset(),
         source=table.path,
     )
 
@@ -125,6 +127,7 @@ _KEYS = (
     "java",
     "tla2tools",
     "strict",
+    "no-reduce",
 )
 
 
@@ -194,6 +197,15 @@ def _flag(value: object, _folder: Path) -> bool:
     if not isinstance(value, bool):
         raise UsageError("not `true` or `false`")
     return value
+
+
+def _reductions(value: object, _folder: Path) -> frozenset[str]:
+    """`true` for all of them, or a list of names."""
+    if isinstance(value, bool):
+        return reductions_off(("all",)) if value else frozenset()
+    if not isinstance(value, list):
+        raise UsageError("not a list of names", hint='write `true`, or `["movers"]`')
+    return reductions_off(_string(name, "a name", "movers") for name in value)
 
 
 def _path(value: object, folder: Path) -> Path:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from spec2tla import resources
-from spec2tla.engine.findings import Finding, Findings
 from spec2tla.engine.record import TlcRun, run_files
 from spec2tla.engine.rounds import NothingStarts
 from spec2tla.errors import InternalError, Spec2tlaError, UsageError, bug, trace_of
@@ -89,27 +88,6 @@ def _place(file: SourceFile, root: Path, is_library: bool) -> str:
 
 
 # The engines -------------------------------------------------------------------------------------
-
-
-def engines_text(embedded: Findings, tlc: Findings) -> dict[str, str]:
-    """What each of them found, side by side."""
-    lines = [f"{'':<30} {'TLC':<24} embedded engine"]
-    lines += [
-        f"{name:<30} {_verdict(tlc.properties.get(name)):<24} {_verdict(finding)}"
-        for name, finding in embedded.properties.items()
-    ]
-    lines.append(f"{'states':<30} {_states(tlc):<24} {_states(embedded)}")
-    return {"engines.txt": "\n".join(lines) + "\n"}
-
-
-def _verdict(finding: Finding | None) -> str:
-    if finding is None:
-        return "not asked"
-    return "without a value" if finding.undefined else finding.verdict.value
-
-
-def _states(findings: Findings) -> str:
-    return "not known" if findings.states is None else str(findings.states.distinct)
 
 
 def tlc_files(runs: Sequence[TlcRun]) -> dict[str, str]:

@@ -1,7 +1,7 @@
-"""One check judged: which engine is asked what, and what its findings come to.
+"""One check judged: what is explored for which properties, and what the findings come to.
 
-The embedded engine goes first also where TLC is asked, for a limited number of states: where it
-gets through, it knows what was never executed, and TLC must agree with it.
+In: a check with its machine and what the reductions left of it, and the engines. Out: a `Run`, in
+terms of the machine that the check is about. It must not know how an engine explores.
 """
 
 import json
@@ -13,37 +13,32 @@ from threading import Event, Semaphore
 
 from spec2tla.analysis.checks import CheckPlan
 from spec2tla.diagnostics import Sink
-from spec2tla.engine.embedded import run_embedded
+from spec2tla.engine.asking import ask
 from spec2tla.engine.findings import Finding, Findings, Limits, Watch
 from spec2tla.engine.record import TlcRun
-from spec2tla.engine.rounds import Approach, NothingStarts, Tools
-from spec2tla.engine.tlc import run_tlc
+from spec2tla.engine.rounds import NothingStarts, Tools
+from spec2tla.engine.subject import in_whole, merged, subjects
 from spec2tla.engine.vacuous import vacuous_properties
-from spec2tla.errors import InternalError, Spec2tlaError
-from spec2tla.evidence import engines_text, spec_files, tlc_files, told
+from spec2tla.errors import Spec2tlaError
+from spec2tla.evidence import spec_files, tlc_files, told
 from spec2tla.machine.model import BUILTIN_CHECKS, Machine, Property
-from spec2tla.reference.layout import actor
+from spec2tla.reduce.passes import Stage
+from spec2tla.reference.layout import Layout, actor
 from spec2tla.source import SourceFile, Span
 from spec2tla.tlc.find import find_jar, find_java, require
-from spec2tla.verdict import PropertyResult, Run, Verdict
-
-LOOK_AHEAD_STATES = 300_000
-"""How far the embedded engine goes before TLC: about a second."""
-
-LOOK_AHEAD_SECONDS = 10.0
-"""And how long, where steps or properties are costly."""
-
-SMALL_STATES = 100_000
-"""Up to this many states TLC is through before flags for long runs would pay."""
+from spec2tla.trace.build import build
+from spec2tla.verdict import PropertyResult, Reduction, Run, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One check of one model: `header` is the place that speaks for the model as a whole.
 
-    `sources` are the spec's files, the main one first, and `arguments` the options that a command
-    line needs to run this check again: they are for reports of bugs. Where it is over already,
-    `undecided` is the reason, and the machine has nothing but the properties.
+    `stages` are the machine as the reductions leave it, one after the other; the last one is
+    explored, without any the machine itself. `sources` are the spec's files, the main one first,
+    and `arguments` the options that a command line needs to run this check again: they are for
+    reports of bugs. Where it is over already, `undecided` is the reason, and the machine has
+    nothing but the properties.
     """
 
     file: str
@@ -57,6 +52,11 @@ class Job:
     sources: tuple[SourceFile, ...] = ()
     arguments: tuple[str, ...] = ()
     undecided: str | None = None
+    stages: tuple[Stage, ...] = ()
+
+    @property
+    def reduced(self) -> Machine:
+        return self.stages[-1].machine if self.stages else self.machine
 
     @staticmethod
     def open_properties(machine: Machine, plan: CheckPlan) -> list[str]:
@@ -126,8 +126,7 @@ def judge(job: Job, engines: Engines, sink: Sink, watch: Watch | None) -> Run:
     vacuous: Mapping[str, str] = {}
     try:
         with told(lambda: _evidence(job, engines, runs)):
-            findings = _found(job, wanted, limits, engines)
-            vacuous = vacuous_properties(job.machine, findings)
+            findings, vacuous = _found(job, wanted, limits, engines)
         interrupted = findings.interrupted
     except NothingStarts:
         sink.report("E0484", job.header, "no initial state satisfies the model's `assume`")
@@ -151,6 +150,7 @@ def _evidence(job: Job, engines: Engines, runs: Sequence[TlcRun]) -> Mapping[str
         "constants": {c.name: c.value for c in job.machine.constants},
         "memory": plan.memory,
         "nocheck": sorted(plan.nochecks),
+        "reductions": [stage.name for stage in job.stages[1:]],
         "properties": Job.open_properties(job.machine, plan),
         "engine": engines.engine,
         "tlc": engines.tlc_version,
@@ -167,105 +167,33 @@ def _evidence(job: Job, engines: Engines, runs: Sequence[TlcRun]) -> Mapping[str
     }
 
 
-def _found(job: Job, wanted: Sequence[str], limits: Limits, engines: Engines) -> Findings:
-    if job.undecided is None:
-        return _explore(job.machine, wanted, limits, engines)
-    every = [p.name for p in job.machine.properties if job.plan.looks_at(p.name)]
-    return _unknown(every, job.undecided)
+def _found(
+    job: Job, wanted: Sequence[str], limits: Limits, engines: Engines
+) -> tuple[Findings, Mapping[str, str]]:
+    """What was found out about the machine, and why vacuous properties are so."""
+    if job.undecided is not None:
+        every = [p.name for p in job.machine.properties if job.plan.looks_at(p.name)]
+        return _unknown(every, job.undecided), {}
+    started = time.monotonic()
+    parts: list[Findings] = []
+    vacuous: dict[str, str] = {}
+    for subject in subjects(job.machine, job.reduced, wanted):
+        left = limits
+        if limits.seconds is not None:
+            spent = time.monotonic() - started
+            left = replace(limits, seconds=max(limits.seconds - spent, 0.001))
+        if parts and parts[-1].interrupted:
+            parts.append(_unknown(subject.properties, "interrupted"))
+            continue
+        asked = engines.engine, engines.tools
+        part = in_whole(subject, ask(subject.explored, subject.properties, left, *asked))
+        vacuous |= vacuous_properties(job.machine, part)
+        parts.append(part)
+    return merged(parts), vacuous
 
 
 def _unknown(names: Sequence[str], reason: str) -> Findings:
     return Findings({name: Finding(Verdict.UNKNOWN, reason) for name in names}, None)
-
-
-def _explore(machine: Machine, wanted: Sequence[str], limits: Limits, engines: Engines) -> Findings:
-    if engines.engine == "embedded" or engines.tools is None:
-        return _started(run_embedded(machine, wanted, limits))
-    started = time.monotonic()
-    ahead = limits if engines.engine == "both" else _look_ahead(limits)
-    embedded = _started(run_embedded(machine, wanted, ahead))
-    if embedded.interrupted:
-        return embedded
-    through = embedded.states is not None
-    small = embedded.states is not None and embedded.states.distinct <= SMALL_STATES
-    rest = limits
-    if limits.seconds is not None:
-        spent = time.monotonic() - started
-        rest = replace(limits, seconds=max(limits.seconds - spent, 0.001))
-    approach = Approach(small, coverage=not through, apart=_violated(embedded))
-    found = run_tlc(machine, wanted, rest, engines.tools, approach)
-    if through:
-        _require_agreement(embedded, found)
-        # TLC may come across a violation before it comes to where the property has no value.
-        undefined = {name: f for name, f in embedded.properties.items() if f.undefined}
-        shorter = {n: f for n, f in embedded.properties.items() if _is_shorter_loop(f, found, n)}
-        found = replace(
-            found,
-            properties={**found.properties, **shorter, **undefined},
-            states=found.states or embedded.states,
-            unreached=embedded.unreached,
-            vacuous=embedded.vacuous,
-            unchanged=embedded.unchanged,
-        )
-    return found if engines.engine == "tlc" else _both_undecided(embedded, found)
-
-
-def _is_shorter_loop(finding: Finding, found: Findings, name: str) -> bool:
-    """Whether a run that goes on for ever is easier to read than the one that TLC found."""
-    mine, other = finding.trace, found.properties[name].trace
-    if mine is None or other is None or mine.loop is None or other.loop is None:
-        return False
-    return len(mine.moves) < len(other.moves)
-
-
-def _violated(findings: Findings) -> tuple[str, ...]:
-    """The properties that TLC had better look at one by one."""
-    found = findings.properties.items()
-    return tuple(name for name, f in found if f.verdict is Verdict.VIOLATED or f.undefined)
-
-
-def _started(findings: Findings) -> Findings:
-    if findings.states is not None and findings.states.distinct == 0:
-        raise NothingStarts
-    return findings
-
-
-def _look_ahead(limits: Limits) -> Limits:
-    states = LOOK_AHEAD_STATES if limits.states is None else min(LOOK_AHEAD_STATES, limits.states)
-    seconds = LOOK_AHEAD_SECONDS
-    if limits.seconds is not None:
-        seconds = min(seconds, limits.seconds)
-    return replace(limits, states=states, seconds=seconds)
-
-
-def _require_agreement(embedded: Findings, found: Findings) -> None:
-    """Two engines that explored everything must have found the same: InternalError otherwise."""
-    for name, finding in found.properties.items():
-        other = embedded.properties[name]
-        if Verdict.UNKNOWN in (finding.verdict, other.verdict) and not finding.undefined:
-            continue
-        if finding.verdict is not other.verdict or finding.undefined is not other.undefined:
-            raise InternalError(
-                "X0303",
-                f"the engines disagree about {name}: TLC says {finding.verdict.value}, "
-                f"the embedded engine {other.verdict.value}",
-                details=engines_text(embedded, found),
-            )
-    if found.states is None or embedded.states is None:
-        return
-    if found.states.distinct != embedded.states.distinct:
-        raise InternalError(
-            "X0303",
-            f"the engines disagree about the states: TLC found {found.states.distinct}, "
-            f"the embedded engine {embedded.states.distinct}",
-            details=engines_text(embedded, found),
-        )
-
-
-def _both_undecided(embedded: Findings, found: Findings) -> Findings:
-    """With both engines asked, what one of them leaves open is open."""
-    undecided = {n: f for n, f in embedded.properties.items() if f.verdict is Verdict.UNKNOWN}
-    return replace(found, properties={**found.properties, **undecided})
 
 
 def _report_undefined(job: Job, findings: Findings, sink: Sink) -> None:
@@ -304,6 +232,17 @@ def _run(
         properties=_results(job, findings, vacuous),
         failure=failure,
         interrupted=interrupted,
+        sources=job.sources,
+        reductions=tuple(_reduction(stage) for stage in job.stages),
+    )
+
+
+def _reduction(stage: Stage) -> Reduction:
+    processes = stage.machine.processes
+    return Reduction(
+        stage.name,
+        steps=sum(len(process.steps) for process in processes),
+        variables=len(stage.machine.variables) + sum(len(p.variables) for p in processes),
     )
 
 
@@ -312,7 +251,8 @@ def _results(
 ) -> tuple[PropertyResult, ...]:
     plan = job.plan
     known = [p for p in job.machine.properties if plan.looks_at(p.name)]
-    results = [_result(p, plan, findings, vacuous.get(p.name, "")) for p in known]
+    layout = Layout.of(job.machine)
+    results = [_result(layout, p, plan, findings, vacuous.get(p.name, "")) for p in known]
     names = {p.name for p in known}
     for name in BUILTIN_CHECKS:
         if name in plan.expected and name not in names:
@@ -324,10 +264,11 @@ def _results(
 
 
 def _result(
-    property_: Property, plan: CheckPlan, findings: Findings, vacuous: str
+    layout: Layout, property_: Property, plan: CheckPlan, findings: Findings, vacuous: str
 ) -> PropertyResult:
     name = property_.name
     finding = findings.properties.get(name, Finding(Verdict.HOLDS))
+    trace = None if finding.trace is None else build(layout, finding.trace)
     return PropertyResult(
         name=name,
         kind=property_.kind,
@@ -336,6 +277,6 @@ def _result(
         expected=Verdict(plan.expected.get(name, "holds")),
         verdict=finding.verdict,
         reason=finding.reason,
-        trace=finding.trace,
+        trace=trace,
         vacuous=vacuous,
     )

@@ -23,6 +23,7 @@ from spec2tla.budget import OutOfTime, TooMuchWork, patient_until
 from spec2tla.diagnostics import Diagnostic, Label, Sink
 from spec2tla.emit.model import Emitted
 from spec2tla.engine.findings import Sighting
+from spec2tla.engine.subject import subjects
 from spec2tla.errors import Spec2tlaError, UsageError
 from spec2tla.evidence import main_file, spec_files, told
 from spec2tla.judge import Engines, Job, judge
@@ -30,6 +31,8 @@ from spec2tla.lower.machine import lower
 from spec2tla.lower.undecided import undecided
 from spec2tla.machine.model import Machine
 from spec2tla.reduce.discharge import discharge
+from spec2tla.reduce.passes import UNREDUCED, Stage, reduce
+from spec2tla.reference.standing import each_step_counts
 from spec2tla.verdict import Result, Run, Tool
 
 
@@ -39,7 +42,7 @@ class Options:
 
     `jobs`: how many checks, and TLCs, go on at once. `timeout` in seconds for one check, of which a
     check block can take less but not more; `max_memory_mb` for each TLC's Java heap, and for the
-    process of the embedded engine.
+    process of the embedded engine. `no_reduce` are the reductions that are off.
     """
 
     check: str | None = None
@@ -54,6 +57,7 @@ class Options:
     max_states: int | None = None
     keep: Path | None = None
     strict: bool = False
+    no_reduce: frozenset[str] = frozenset()
     java: Path | None = None
     tla2tools: Path | None = None
 
@@ -210,9 +214,11 @@ def _arguments(options: Options, check: str | None = None) -> tuple[str, ...]:
         "--max-memory": f"{options.max_memory_mb}m",
         "--max-states": options.max_states,
     }
+    off = sorted(options.no_reduce)
     defines = [f"{name}={str(value).lower()}" for name, value in options.defines.items()]
     pairs = [(name, str(value)) for name, value in named.items() if value is not None]
-    return tuple(word for pair in (*pairs, *(("--define", d) for d in defines)) for word in pair)
+    words = [word for pair in (*pairs, *(("--define", d) for d in defines)) for word in pair]
+    return (*words, *([f"--no-reduce={','.join(off)}"] if off else []))
 
 
 def _program(path: Path, sink: Sink) -> Program | None:
@@ -228,10 +234,12 @@ def _job(program: Program, plan: CheckPlan, options: Options, sink: Sink) -> Job
     """A check, ready to run; one whose translation took its time is over with that."""
     started = time.monotonic()
     timeout = min((t for t in (options.timeout, plan.timeout) if t is not None), default=None)
-    reason = None
+    reason, stages = None, tuple[Stage, ...]()
     try:
         with patient_until(lambda: timeout is not None and time.monotonic() - started > timeout):
             machine = to_machine(program, plan, sink)
+            if machine is not None:
+                stages = reductions(machine, plan, options.no_reduce)
     except OutOfTime:
         reason = "timeout: the model was not translated in the time given"
         model = _resolved(program, plan, Sink())
@@ -252,7 +260,22 @@ def _job(program: Program, plan: CheckPlan, options: Options, sink: Sink) -> Job
         sources=program.files,
         arguments=_arguments(options, plan.name),
         undecided=reason,
+        stages=stages,
     )
+
+
+def reductions(machine: Machine, plan: CheckPlan, off: frozenset[str]) -> tuple[Stage, ...]:
+    """The machine as it is, and after each reduction, for what the check looks at.
+
+    Properties of whole runs are looked at on the machine as it is.
+    """
+    wanted = Job.open_properties(machine, plan)
+    every = tuple(p for p in machine.properties if p.name in wanted)
+    kept = tuple(p for p in every if not p.is_liveness)
+    if every and not kept:
+        return (Stage(UNREDUCED, machine),)
+    looked_at = replace(machine, properties=kept)
+    return reduce(looked_at, off, each_step_counts=each_step_counts(looked_at))
 
 
 def to_machine(program: Program, plan: CheckPlan, sink: Sink) -> Machine | None:
@@ -308,15 +331,19 @@ def _add(found: Sink, plan: CheckPlan, sink: Sink) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a spec becomes, stage by stage. With errors among `diagnostics` the rest is empty."""
+    """What a spec becomes. With errors among `diagnostics` the rest is empty.
+
+    `stages` are the steps as they are, and after each reduction, by its name. `files` are what TLC
+    would get.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     ast: str = ""
-    ir: str = ""
+    stages: tuple[tuple[str, str], ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-def translate(path: Path) -> Translation:
+def translate(path: Path, no_reduce: frozenset[str] = frozenset()) -> Translation:
     """Translates the default check of the spec at the path."""
     sink = Sink()
     with told(lambda: main_file(path)):
@@ -324,10 +351,10 @@ def translate(path: Path) -> Translation:
     if program is None:
         return Translation(sink.diagnostics)
     with told(lambda: spec_files(program.files)):
-        return _translation(program, sink)
+        return _translation(program, no_reduce, sink)
 
 
-def _translation(program: Program, sink: Sink) -> Translation:
+def _translation(program: Program, no_reduce: frozenset[str], sink: Sink) -> Translation:
     from spec2tla.emit.config import config
     from spec2tla.emit.sourcemap import to_json
     from spec2tla.machine.printer import print_machine
@@ -339,20 +366,26 @@ def _translation(program: Program, sink: Sink) -> Translation:
     if machine is None or sink.has_errors:
         return Translation(sink.diagnostics)
     files: dict[str, str] = {}
-    for emitted, wanted in _modules(machine, Job.open_properties(machine, plan)):
+    stages = reductions(machine, plan, no_reduce)
+    texts = tuple((stage.name, print_machine(stage.machine)) for stage in stages)
+    asked = Job.open_properties(machine, plan)
+    for emitted, wanted in _modules(machine, stages[-1].machine, asked):
         files[f"{emitted.module}.tla"] = emitted.text
         files[f"{emitted.module}.cfg"] = config(emitted, wanted)
         files[f"{emitted.module}.map.json"] = to_json(emitted)
-    return Translation(sink.diagnostics, dump(program.declarations), print_machine(machine), files)
+    return Translation(sink.diagnostics, dump(program.declarations), texts, files)
 
 
-def _modules(machine: Machine, wanted: Sequence[str]) -> Iterator[tuple[Emitted, Sequence[str]]]:
+def _modules(
+    machine: Machine, reduced: Machine, wanted: Sequence[str]
+) -> Iterator[tuple[Emitted, Sequence[str]]]:
     """The module for the properties of these names, and one for those of whole runs among them."""
     from spec2tla.emit.module import emit
     from spec2tla.reduce.ending import with_endings
 
+    first = subjects(machine, reduced, wanted)[0]
+    yield emit(first.explored, first.properties), first.properties
     of_runs = [p.name for p in machine.properties if p.is_liveness and p.name in wanted]
-    yield emit(machine, wanted), wanted
     if of_runs:
         named = replace(machine, name=f"{machine.name}_liveness")
         yield emit(with_endings(named).machine, of_runs, whole_runs=True), of_runs

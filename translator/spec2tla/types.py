@@ -2,8 +2,8 @@
 
 Shared by analysis, machine, engines and emission. The Python value of a type: `bool` for
 BoolType, `int` for IntType, the member's position for EnumType, the instance's number (0 for
-"nobody") for OwnerType, the object's number for PointerType (NULL, or freed: see there), a frozenset
-of such values for SetType, a tuple of them for QueueType.
+"nobody") for OwnerType, a number for PointerType (see there), a frozenset of such values for
+SetType, a tuple of them for QueueType.
 """
 
 from dataclasses import dataclass

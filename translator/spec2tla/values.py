@@ -4,12 +4,17 @@ In: text. Out: a plain value, or a `UsageError` that says how to write it.
 """
 
 import re
+from collections.abc import Iterable
 
 from spec2tla.errors import UsageError
+from spec2tla.suggest import did_you_mean
 
 _SECONDS = {"ms": 0.001, "": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _MEGABYTES = {"m": 1, "g": 1024, "t": 1024 * 1024}
 _HIGHEST = 2**31 - 1
+
+REDUCTIONS = ("movers",)
+"""The names of the reductions, in the order in which `reduce/passes.py` applies them."""
 
 
 def duration(text: str) -> float:
@@ -47,3 +52,14 @@ def parse_define(text: str) -> tuple[str, int | bool]:
     if abs(number) > _HIGHEST:
         raise UsageError(f"{value} is too large for `{name}`", hint=f"the highest is {_HIGHEST}")
     return name, number
+
+
+def reductions_off(texts: Iterable[str]) -> frozenset[str]:
+    """The reductions that `movers,dead` names; all of them for `all`."""
+    off: set[str] = set()
+    for name in (part.strip() for text in texts for part in text.split(",")):
+        if name not in ("all", *REDUCTIONS):
+            hint = did_you_mean(name, REDUCTIONS) or "there are " + ", ".join(REDUCTIONS)
+            raise UsageError(f"there is no reduction `{name}`", hint=hint)
+        off |= set(REDUCTIONS) if name == "all" else {name}
+    return frozenset(off)

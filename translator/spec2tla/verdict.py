@@ -10,7 +10,7 @@ from enum import Enum
 from spec2tla.diagnostics import Diagnostic, Severity
 from spec2tla.errors import Spec2tlaError
 from spec2tla.machine.model import Origin
-from spec2tla.source import Span
+from spec2tla.source import SourceFile, Span
 from spec2tla.trace.model import Trace
 
 
@@ -24,9 +24,10 @@ class Verdict(Enum):
 class PropertyResult:
     """`kind`: "invariant", "transition", "property", "builtin".
 
-    `reason` says why a verdict is unknown: "timeout", "memory", "states", "interrupted" or "tool", each with words after a colon.
-    `span` is None for a built-in check. `vacuous` says why it held for the wrong reason, where it
-    did: it says nothing, or what it is about never happened; else it is empty.
+    `reason` says why a verdict is unknown: "timeout", "memory", "states", "interrupted"
+    or "tool", each with words after a colon. `span` is None for a built-in check. `vacuous` says
+    why it held for the wrong reason, where it did: it says nothing, or what it is about never
+    happened; else it is empty.
     """
 
     name: str
@@ -54,8 +55,21 @@ class States:
 
 
 @dataclass(frozen=True, slots=True)
+class Reduction:
+    """How large the model is after a reduction of this name; the first one is "unreduced"."""
+
+    name: str
+    steps: int
+    variables: int
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """One check of one model. `bounds` are its constants; `unreached` are None where not known."""
+    """One check of one model. `bounds` are its constants; `unreached` are None where not known.
+
+    `states` are those that were explored, after all of `reductions`. `sources` are the spec's
+    files, the main one first, where they are at hand.
+    """
 
     file: str
     model: str
@@ -70,6 +84,8 @@ class Run:
     properties: tuple[PropertyResult, ...]
     failure: Spec2tlaError | None = None
     interrupted: bool = False
+    sources: tuple[SourceFile, ...] = ()
+    reductions: tuple[Reduction, ...] = ()
 
     @property
     def passed(self) -> bool:

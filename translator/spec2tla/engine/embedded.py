@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from spec2tla.engine.findings import Finding, Findings, Limits, Sighting
 from spec2tla.machine.model import Machine
 from spec2tla.reference.coverage import unreached
-from spec2tla.reference.layout import Layout
 from spec2tla.reference.search import (
     Exploration,
     Options,
@@ -16,7 +15,6 @@ from spec2tla.reference.search import (
     PropertyOutcome,
     explore,
 )
-from spec2tla.trace.build import build
 from spec2tla.verdict import States, Verdict
 
 _REASONS = {
@@ -34,8 +32,7 @@ def run_embedded(machine: Machine, properties: Sequence[str], limits: Limits) ->
 
 
 def findings_of(machine: Machine, found: Exploration) -> Findings:
-    layout = Layout.of(machine)
-    verdicts = {o.property.name: _finding(layout, o, found.stopped) for o in found.properties}
+    verdicts = {o.property.name: _finding(o, found.stopped) for o in found.properties}
     interrupted = "interrupted" in (found.stopped, *(o.stopped for o in found.properties))
     if found.stopped is not None or interrupted:
         return Findings(verdicts, None, interrupted=interrupted)
@@ -45,15 +42,15 @@ def findings_of(machine: Machine, found: Exploration) -> Findings:
     return Findings(verdicts, states, never, vacuous, found.unchanged)
 
 
-def _finding(layout: Layout, outcome: PropertyOutcome, stopped: str | None) -> Finding:
+def _finding(outcome: PropertyOutcome, stopped: str | None) -> Finding:
     if outcome.undefined is not None:
-        trace = build(layout, outcome.undefined)
-        return Finding(Verdict.UNKNOWN, "property: it has no value there", trace, undefined=True)
+        reason = "property: it has no value there"
+        return Finding(Verdict.UNKNOWN, reason, outcome.undefined, undefined=True)
     if outcome.violation is not None:
-        return Finding(Verdict.VIOLATED, None, build(layout, outcome.violation))
-    reason = stopped or outcome.stopped
-    if reason is not None:
-        return Finding(Verdict.UNKNOWN, _REASONS.get(reason, reason))
+        return Finding(Verdict.VIOLATED, None, outcome.violation)
+    why = stopped or outcome.stopped
+    if why is not None:
+        return Finding(Verdict.UNKNOWN, _REASONS.get(why, why))
     return Finding(Verdict.HOLDS)
 
 

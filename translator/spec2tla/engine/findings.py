@@ -7,13 +7,16 @@ from typing import TypeAlias
 
 from spec2tla.engine.record import TlcRun
 from spec2tla.machine.model import Origin
-from spec2tla.trace.model import Trace
+from spec2tla.reference.trace import Trace
 from spec2tla.verdict import States, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`undefined`: the trace leads to where the property itself has no value."""
+    """`trace`: a run of the machine that was explored, replayed.
+
+    `undefined`: it leads to where the property itself has no value.
+    """
 
     verdict: Verdict
     reason: str | None = None

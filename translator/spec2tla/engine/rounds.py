@@ -20,16 +20,14 @@ from spec2tla.errors import EnvironmentFailure, InternalError
 from spec2tla.machine.model import Machine, Origin
 from spec2tla.reference.layout import Layout
 from spec2tla.reference.replay import certify
-from spec2tla.reference.trace import Breach
+from spec2tla.reference.trace import Breach, Trace
 from spec2tla.source import Span
 from spec2tla.tlc import result as tlc
 from spec2tla.tlc.child import Cancel
 from spec2tla.tlc.command import TlcRequest
 from spec2tla.tlc.find import Jar, Java
 from spec2tla.tlc.run import check
-from spec2tla.trace.build import build
 from spec2tla.trace.decode import state_of
-from spec2tla.trace.model import Trace
 from spec2tla.verdict import States, Verdict
 
 DISK_MB = 20_000
@@ -219,7 +217,7 @@ def _certified(
     states = [state_of(layout, emitted, state.values) for state in result.trace.states]
     actions = [step_name(state.action, emitted) for state in result.trace.states[1:]]
     breach = Breach.UNDEFINED if undefined else Breach.VIOLATED
-    return build(layout, certify(layout, name, states, actions, breach))
+    return certify(layout, name, states, actions, breach)
 
 
 def step_name(action: str | None, emitted: Emitted) -> str | None:

@@ -17,12 +17,11 @@ from spec2tla.machine.variables import Variable
 from spec2tla.reduce.ending import with_endings
 from spec2tla.reference.lasso import certify_lasso
 from spec2tla.reference.layout import Layout, State
+from spec2tla.reference.trace import Trace
 from spec2tla.tlc import result as tlc
 from spec2tla.tlc.child import Cancel
 from spec2tla.tlc.trace import TlcTrace
-from spec2tla.trace.build import build
 from spec2tla.trace.decode import state_of
-from spec2tla.trace.model import Trace
 from spec2tla.verdict import Verdict
 
 
@@ -59,7 +58,7 @@ def _certified(
     actions = [step_name(state.action, emitted) for state in trace.states[1:]]
     back = None if trace.loop_to is None else trace.loop_to - 1
     states, actions, loop_to = closed(found, actions, back, step_name(trace.loop_action, emitted))
-    return build(layout, certify_lasso(layout, name, states, actions, loop_to))
+    return certify_lasso(layout, name, states, actions, loop_to)
 
 
 def _check_not_ended(trace: TlcTrace, emitted: Emitted, ended: Variable) -> None:

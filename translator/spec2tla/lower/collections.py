@@ -155,10 +155,12 @@ def _remove(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
 
 
 def contains(element: ast.Expr, whole: ast.Expr, context: Context) -> Expr:
-    """Whether a value is in a shared set."""
+    """Whether a value is in a set that takes steps to find or to read."""
     value = expressions.evaluate(element, context)
     if expressions.calls_anything(whole):
         value = expressions.saved(value, context)
+    if not _is_place(whole):
+        return Binary("in", value, expressions.evaluate(whole, context))
     place, obligations = expressions.evaluate_place(whole, context)
     return _asked(place, obligations, whole, Binary("in", value, Load(place)), context)
 
@@ -187,9 +189,15 @@ def collect(type_: Type, elements: Sequence[ast.Expr], context: Context) -> Expr
 
 def _ask(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
     """`len` and `empty`."""
+    if not _is_place(call.arguments[0]):
+        return Unary(builtin.op, expressions.evaluate(call.arguments[0], context))
     place, obligations = expressions.evaluate_place(call.arguments[0], context)
     question = Unary(builtin.op, Load(place))
     return _asked(place, obligations, call.arguments[0], question, context)
+
+
+def _is_place(expr: ast.Expr) -> bool:
+    return isinstance(expr, ast.Identifier | ast.Index | ast.Member | ast.Unary)
 
 
 def _asked(

@@ -24,7 +24,7 @@ from spec2tla.machine.variables import Variable, VariableKind
 from spec2tla.source import Span
 from spec2tla.syntax import ast
 from spec2tla.syntax.walk import walk
-from spec2tla.types import BOOL
+from spec2tla.types import BOOL, SetType
 
 
 def environment(context: Context) -> Environment:
@@ -192,7 +192,7 @@ def evaluate(expr: ast.Expr, context: Context) -> Expr:
             return operator(op, (evaluate(operand, context),), expr, context)
         case ast.Binary("&&" | "||" | "==>" as op, left, right, _):
             return _short_circuit(op, left, right, context)
-        case ast.Binary("in", left, right, _) if is_shared(right, context):
+        case ast.Binary("in", left, right, _) if _is_set_with_steps(right, context):
             return collections.contains(left, right, context)
         case ast.Binary("in", left, right, _):
             value = evaluate(left, context)
@@ -212,6 +212,12 @@ def evaluate(expr: ast.Expr, context: Context) -> Expr:
             return collections.build(expr, context)
         case _:
             raise ValueError(f"{expr.span}: cannot be evaluated in code")
+
+
+def _is_set_with_steps(domain: ast.Expr, context: Context) -> bool:
+    """Whether a domain is a set, and evaluating it takes steps or calls anything."""
+    is_set = isinstance(context.facts.types.get(id(domain)), SetType)
+    return is_set and not isinstance(domain, ast.SetLiteral) and has_steps(domain, context)
 
 
 def evaluate_condition(expr: ast.Expr, context: Context) -> Expr:

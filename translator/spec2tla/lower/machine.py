@@ -40,6 +40,7 @@ def lower(model: Model, sink: Sink) -> Machine:
         processes=processes,
         properties=(*builtin_properties(processes, model.nochecks), *properties),
         pools=tuple(globals_.pools.values()),
+        nochecks=model.nochecks,
     )
 
 

@@ -51,6 +51,7 @@ from spec2tla.machine.expr import (
 )
 from spec2tla.machine.model import Pool
 from spec2tla.machine.simplify import binary, conjoin, ite, negate, unary
+from spec2tla.machine.typing import scalar_type_of
 from spec2tla.source import Span
 from spec2tla.syntax import ast
 from spec2tla.types import (
@@ -213,7 +214,8 @@ def lower_place(expr: ast.Expr, env: Environment) -> tuple[Place, tuple[Obligati
             symbol = env.facts.symbols[id(expr)]
             if not isinstance(symbol, VariableSymbol):
                 raise ValueError(f"{expr.span}: not a variable")
-            return env.place(symbol), ()
+            place = env.place(symbol)
+            return place, _object_alive(place, expr, env.pools)
         case ast.Unary("&", operand, _):
             return lower_place(operand, env)
         case ast.Index(base, index, _):
@@ -255,6 +257,19 @@ def is_reference(expr: ast.Expr, facts: Facts, bindings: Mapping[VariableSymbol,
     if not isinstance(symbol, VariableSymbol):
         return False
     return symbol.kind == "reference" or symbol in bindings
+
+
+def _object_alive(
+    place: Place, expr: ast.Expr, pools: Mapping[str, Pool]
+) -> tuple[Obligation, ...]:
+    """What a place that a parameter stands for asks for: if in an object, that it still is one."""
+    if not any(place.variable == pool.objects for pool in pools.values()):
+        return ()
+    way = place.path[0]
+    type_ = scalar_type_of(way.index) if isinstance(way, Element) else None
+    if not isinstance(way, Element) or not isinstance(type_, PointerType):
+        raise ValueError(f"{expr.span}: a place in no object")
+    return dereferenced(way.index, type_, expr)
 
 
 def _object_field(expr: ast.Member, env: Environment) -> tuple[Place, tuple[Obligation, ...]]:

@@ -85,8 +85,13 @@ def copy(target: Evaluated, source: Evaluated, given: ast.Expr, context: Context
         value = _read_part(part, origin_exists, given.span, context)
         part = Place(to.variable, to.path + path)
         store(part, to_exists, value, None, given.span, context)
-        to_exists = origin_exists = ()
+        # An index stays in bounds, an object may be freed between two steps.
+        to_exists, origin_exists = _lasting(to_exists), _lasting(origin_exists)
         context.depth = depth
+
+
+def _lasting(obligations: tuple[Obligation, ...]) -> tuple[Obligation, ...]:
+    return tuple(o for o in obligations if o.kind == "lifetime")
 
 
 def _read_part(

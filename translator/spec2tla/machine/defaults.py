@@ -24,7 +24,7 @@ from spec2tla.types import (
 
 
 def default_value(type_: ScalarType) -> Value:
-    """false, the range's lowest value (0 for plain int), the first member, nobody, NULL, nothing in it."""
+    """false, the lowest value (0 for plain int), the first member, nobody, NULL, nothing in it."""
     match type_:
         case BoolType():
             return False

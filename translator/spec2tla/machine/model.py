@@ -264,7 +264,7 @@ class Pool:
 class Machine:
     """`variables` are the shared ones, ghosts and locks, in order of declaration.
 
-    An instance's owner value is 1 + the number of instances before it, in order of processes.
+    `nochecks` are the built-in checks that are turned off. An instance's owner value is 1 + the number of instances before it, in order of processes.
     `assumes` restrict the initial states.
     """
 
@@ -280,6 +280,7 @@ class Machine:
     processes: tuple[Process, ...]
     properties: tuple[Property, ...]
     pools: tuple[Pool, ...] = ()
+    nochecks: frozenset[str] = frozenset()
 
     def process(self, name: str) -> Process:
         return next(p for p in self.processes if p.name == name)

@@ -95,6 +95,15 @@ def _discharged(
     return replace(process, steps=steps)
 
 
+def known_at(
+    machine: Machine, process: Process, *, locks_are_checked: bool
+) -> dict[str, Knowledge]:
+    """What is known at each pc of a process that some way leads to."""
+    starts = {start.variable: start.initial for start in machine.starts}
+    locks = _tracked_locks(machine) if locks_are_checked else ()
+    return _analyse(process, _initially(process, starts, locks))
+
+
 def _initially(
     process: Process, starts: Mapping[Variable, Initial], locks: tuple[Variable, ...]
 ) -> Knowledge:

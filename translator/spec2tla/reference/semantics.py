@@ -64,11 +64,18 @@ Outcome: TypeAlias = Taken | Ended | Failed
 def outcomes(layout: Layout, state: State) -> Iterator[Outcome]:
     """All that can happen next; a step that is blocked is not among it."""
     for process, instance in layout.instances:
-        pc = layout.pc(state, process.name, instance)
-        for step in process.steps:
-            if step.pc == pc:
-                for picks in _picks(layout, state, process, instance, step):
-                    yield from _attempt(layout, state, Attempt(process, instance, step, picks))
+        yield from outcomes_of(layout, state, process, instance)
+
+
+def outcomes_of(
+    layout: Layout, state: State, process: Process, instance: int
+) -> Iterator[Outcome]:
+    """What an instance can do next."""
+    pc = layout.pc(state, process.name, instance)
+    for step in process.steps:
+        if step.pc == pc:
+            for picks in _picks(layout, state, process, instance, step):
+                yield from _attempt(layout, state, Attempt(process, instance, step, picks))
 
 
 def is_deadlock(layout: Layout, state: State) -> bool:

@@ -118,7 +118,7 @@ def _for_ever(trace: Trace, page: int, paint: Paint) -> list[str]:
     how = "nothing more happens" if stands else f"{_steps(trace)} repeat for ever"
     lines = [paint(Role.ERROR, f"      {how}")]
     for one in loop.stalled:
-        told = f"{printable(one.actor)} {one.reason} at {_statement(one.origin)}"
+        told = f"{printable(one.actor)} {printable(one.reason)} at {_statement(one.origin)}"
         first, *more = wrap(told, max(page - 8, 20))
         lines += [f"      {first}", *(f"        {line}" for line in more)]
     return lines

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spec2tla.errors import EnvironmentFailure, UsageError
+from spec2tla.report.formats import FORMATS
 from spec2tla.suggest import did_you_mean
-
-FORMATS = ("text", "json")
 
 
 @dataclass(frozen=True, slots=True)

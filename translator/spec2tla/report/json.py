@@ -2,13 +2,16 @@
 
 In: a `Result`. Out: text that ends in a line end, ASCII only. Fields beyond the published ones:
 `strict`, `interrupted`, `failures` (and their codes), `sources`; `hint` and `labels` of a
-diagnostic; of a run `processes`, `engine`, `failure`, `interrupted`, `vacuous_reasons`; of a trace
-`actors`, `switches`, `final`, `ending`, `stalled`, `sets`; of a step `actor` and `statements`.
+diagnostic; of a run `processes`, `engine`, `failure`, `interrupted`, `vacuous_reasons`, `sources`,
+`reductions`, and of its states `unreduced`;
+of a trace `actors`, `switches`, `final`, `ending`, `stalled`, `sets`; of a step `actor` and
+`statements`.
 Values that are not known are null: `states`, `unreached`, and the place of a built-in check.
 Nothing that another report shows is missing: `saved.py` reads it back.
 """
 
 import json
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from spec2tla.diagnostics import Diagnostic, Label
@@ -19,7 +22,7 @@ from spec2tla.report.sources import source_files
 from spec2tla.report.story import switches
 from spec2tla.source import Span
 from spec2tla.trace.model import Change, Ending, Move, Stalled, Statement, Touched, Trace
-from spec2tla.verdict import PropertyResult, Result, Run, States, Tool
+from spec2tla.verdict import PropertyResult, Reduction, Result, Run, States, Tool
 
 SCHEMA = "spec2tla.result/1"
 
@@ -101,14 +104,16 @@ def _run(run: Run) -> Fields:
         "engine": run.engine,
         "passed": run.passed,
         "cached": False,
-        "seconds": round(run.seconds, 3),
-        "states": None if run.states is None else _states(run.states),
+        "seconds": run.seconds,
+        "states": None if run.states is None else _states(run.states, run.reductions),
+        "reductions": [_reduction(reduction) for reduction in run.reductions],
         "unreached": unreached,
         "vacuous": list(run.vacuous),
         "vacuous_reasons": {p.name: p.vacuous for p in run.properties if p.vacuous},
         "interrupted": run.interrupted,
         "failure": None if run.failure is None else _failure(run.failure),
         "properties": [_property(found) for found in run.properties],
+        "sources": [file.name for file in run.sources],
     }
 
 
@@ -116,8 +121,22 @@ def _statement(origin: Origin) -> Fields:
     return {**_span(origin.span), "text": origin.text, **_calls(origin)}
 
 
-def _states(states: States) -> Fields:
-    return {"generated": states.generated, "distinct": states.distinct, "depth": states.depth}
+def _states(states: States, reductions: Sequence[Reduction]) -> Fields:
+    """What was explored. The states without reductions are known only where there were none."""
+    return {
+        "generated": states.generated,
+        "distinct": states.distinct,
+        "depth": states.depth,
+        "unreduced": states.distinct if len(reductions) == 1 else None,
+    }
+
+
+def _reduction(reduction: Reduction) -> Fields:
+    return {
+        "name": reduction.name,
+        "steps": reduction.steps,
+        "variables": reduction.variables,
+    }
 
 
 def _property(found: PropertyResult) -> Fields:

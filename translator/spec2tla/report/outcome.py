@@ -66,7 +66,7 @@ def why(trace: Trace) -> tuple[str, ...]:
         steps = f"step {first} repeats" if first == last else f"steps {first}-{last} repeat"
         found.append(f"{steps} for ever")
     found += [
-        f"{one.actor} {one.reason}, at {one.origin.span}: {one.origin.text}"
+        f"{one.actor} {one.reason} at {one.origin.span}: {one.origin.text}"
         for one in trace.loop.stalled
     ]
     return tuple(found)

@@ -13,7 +13,7 @@ from spec2tla.report.json import SCHEMA
 from spec2tla.report.nodes import Node, NotAsExpected
 from spec2tla.report.saved_trace import Sources, saved_origin, saved_trace
 from spec2tla.source import SourceFile
-from spec2tla.verdict import PropertyResult, Result, Run, States, Tool, Verdict
+from spec2tla.verdict import PropertyResult, Reduction, Result, Run, States, Tool, Verdict
 
 _KINDS = ("invariant", "transition", "property", "builtin")
 
@@ -103,6 +103,14 @@ def _run(node: Node, sources: Sources) -> Run:
         ),
         failure=None if failure.is_null else _failure(failure),
         interrupted=node.get("interrupted").truth(),
+        sources=tuple(sources.file(part) for part in node.get("sources").items()),
+        reductions=tuple(_reduction(part) for part in node.get("reductions").items()),
+    )
+
+
+def _reduction(node: Node) -> Reduction:
+    return Reduction(
+        node.get("name").text(), node.get("steps").number(), node.get("variables").number()
     )
 
 

@@ -29,11 +29,16 @@ class Sources:
 
     files: Mapping[str, SourceFile]
 
+    def file(self, node: Node) -> SourceFile:
+        """The file that is called so."""
+        file = self.files.get(node.text())
+        if file is None:
+            raise NotAsExpected(f"`{node.place}` is not among its `sources`")
+        return file
+
     def span(self, node: Node) -> Span:
         """The place that `file`, `line`, `column`, `end_line` and `end_column` name."""
-        file = self.files.get(node.get("file").text())
-        if file is None:
-            raise NotAsExpected(f"`{node.place}.file` is not among its `sources`")
+        file = self.file(node.get("file"))
         start = file.offset(node.get("line").number(), node.get("column").number())
         end = file.offset(node.get("end_line").number(), node.get("end_column").number())
         if start is None or end is None or start > end:

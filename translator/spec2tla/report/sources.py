@@ -1,6 +1,6 @@
 """A result -> the files that it speaks of.
 
-In: a `Result`. Out: each source file once, in order of first use. It must not know what for.
+In: a `Result`. Out: each source file once, those of the runs first. It must not know what for.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,8 @@ from spec2tla.verdict import Result
 def source_files(result: Result) -> tuple[SourceFile, ...]:
     """One of each name: a file that several specs use may have been read several times."""
     found: dict[str, SourceFile] = {}
+    for file in (file for run in result.runs for file in run.sources):
+        found.setdefault(file.name, file)
     for span in _spans(result):
         found.setdefault(span.file.name, span.file)
     return tuple(found.values())

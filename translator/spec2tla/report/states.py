@@ -32,8 +32,18 @@ def held(state: Mapping[str, Json], actor: str) -> tuple[str, ...]:
     return tuple(place for name, value in state.items() for place in _places_of(name, value, actor))
 
 
+def locks_of(trace: Trace, after: Sequence[State]) -> frozenset[str]:
+    """The variables that are locks of the model, by their names."""
+    return frozenset(
+        name
+        for name in trace.initial
+        if "." not in name.removesuffix(".readers")
+        and is_lock(name, [state[name] for state in after], trace.actors)
+    )
+
+
 def is_lock(name: str, values: Sequence[Json], actors: Sequence[str]) -> bool:
-    """Whether a variable with these values, one for each state, is a lock of the model."""
+    """Whether the values, one for each state, are those of a lock."""
     if name.endswith(".readers"):
         return True
     leaves = [leaf for value in values for leaf in _leaves(value)]

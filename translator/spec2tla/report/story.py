@@ -24,7 +24,8 @@ class Line:
     """`step` is None but on the line of the statement that the step is named for.
 
     `line` is None where the text is not a line of the source, `file` the name of the file that it
-    is in. `breaks`: the statement that a built-in check stops.
+    is in. `breaks`: the statement that a built-in check stops. `move` is the number of the move that
+    the line tells of, one more than there are where it breaks.
     """
 
     depth: int
@@ -34,6 +35,7 @@ class Line:
     step: int | None = None
     notes: tuple[str, ...] = ()
     breaks: bool = False
+    move: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +65,23 @@ def turns(trace: Trace) -> tuple[Turn, ...]:
             found.append((move.actor, []))
         values |= {change.name: change.after for change in move.changes}
         teller = tellers.setdefault(move.actor, _Teller())
-        _append(found, move.actor, teller.move(move, values))
+        _append(found, move.actor, teller.move(move, values), move.index)
     ending = trace.ending
     if ending.actor is not None and ending.origin is not None:
         teller = tellers.setdefault(ending.actor, _Teller())
-        _append(found, ending.actor, teller.breaking(ending.origin))
+        _append(found, ending.actor, teller.breaking(ending.origin), len(trace.moves) + 1)
     return tuple(
         Turn(actor, tuple(lines), number == loop_turn)
         for number, (actor, lines) in enumerate(found)
     )
 
 
-def _append(found: list[tuple[str, list[Line]]], actor: str, lines: Iterable[Line]) -> None:
+def _append(
+    found: list[tuple[str, list[Line]]], actor: str, lines: Iterable[Line], move: int
+) -> None:
     if not found or found[-1][0] != actor:
         found.append((actor, []))
-    found[-1][1].extend(lines)
+    found[-1][1].extend(replace(line, move=move) for line in lines)
 
 
 @dataclass(slots=True)

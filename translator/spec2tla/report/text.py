@@ -13,6 +13,7 @@ from spec2tla.report.characters import pack, printable, width, wrap
 from spec2tla.report.counterexample import bound, counterexample, length
 from spec2tla.report.diagnostics import failure_text
 from spec2tla.report.excerpt import shown_place
+from spec2tla.report.reductions import reduction_table
 from spec2tla.report.style import Paint, Role, plain
 from spec2tla.report.values import counted
 from spec2tla.verdict import PropertyResult, Result, Run, Verdict
@@ -31,13 +32,18 @@ _ADVICE = {
 }
 
 
-def result_text(result: Result, page: int = PAGE, paint: Paint = plain) -> str:
-    """All runs, then the summary. A violation that was not expected is always shown whole."""
+def result_text(
+    result: Result, page: int = PAGE, paint: Paint = plain, *, verbose: bool = False
+) -> str:
+    """All runs, then the summary. A violation that was not expected is always shown whole.
+
+    `verbose`: with what the reductions did.
+    """
     expected = sum(_is_expected_violation(p) for run in result.runs for p in run.properties)
     brief = expected > MANY
     lines: list[str] = []
     for run in result.runs:
-        lines += [*_run(run, brief, page, paint), ""]
+        lines += [*_run(run, brief, page, paint, verbose=verbose), ""]
     if brief:
         lines += [
             f"{counted(expected, 'counterexample')} came as expected and are not shown here:",
@@ -54,11 +60,12 @@ def _is_expected_violation(result: PropertyResult) -> bool:
 # One run -----------------------------------------------------------------------------------------
 
 
-def _run(run: Run, brief: bool, page: int, paint: Paint) -> list[str]:
+def _run(run: Run, brief: bool, page: int, paint: Paint, *, verbose: bool) -> list[str]:
     head = f"{printable(run.file)}: {printable(run.model)}, check {printable(run.check)}"
     lines = [paint(Role.STRONG, head)]
     facts = pack(_facts(run), max(page - 2, 20), 2, "; ")
     lines += [paint(Role.FAINT, f"  {text}") for text in facts]
+    lines += [paint(Role.FAINT, text) for text in reduction_table(run)] if verbose else []
     if run.failure is not None:
         lines += [f"  {text}" for text in failure_text(run.failure, paint).splitlines()]
     lines += _verdicts(run.properties, page, paint)

@@ -1,0 +1,183 @@
+"""The options of commands that end in reports, and the reports themselves.
+
+In: a `Result` and what the command line asks for. Out: standard output, files; diagnostics of the
+text report on standard error. It must not know how the result came about.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from spec2tla.boundary import is_terminal, paint_for, write, write_commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spec2tla.diagnostics import Diagnostic
+    from spec2tla.report.destination import Destination
+    from spec2tla.report.formats import Look
+    from spec2tla.report.lkml_table import MailStyle
+    from spec2tla.verdict import Result
+
+_WIDEST = 160
+_NARROWEST = 60
+_MOST_DIAGNOSTICS = 200
+_MAIL = "spec2tla.mail"
+_VERBOSE = "spec2tla.verbose"
+
+C = TypeVar("C", bound=Callable[..., object])
+
+
+def report_options(command: C) -> C:
+    """`--report`, which the command gets as `report`, and how the report for mails looks.
+
+    The latter stay with click's context, for `emit`: no command needs to know of them.
+    """
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: object) -> None:
+    context.meta.setdefault(_MAIL, {})[parameter.name] = value
+
+
+def _keep_verbose(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    context.meta[_VERBOSE] = value
+
+
+_OPTIONS = (
+    click.option(
+        "--report",
+        metavar="FORMAT[:FILE]",
+        multiple=True,
+        help="text (default), lkml, markdown, html, json, itf, junit, sarif or github, to standard "
+        "output or to a file; repeatable.",
+    ),
+    click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        expose_value=False,
+        callback=_keep_verbose,
+        help="text: what each reduction did to the size of the model.",
+    ),
+    click.option(
+        "--columns",
+        metavar="N",
+        type=click.IntRange(1, 9),
+        expose_value=False,
+        callback=_keep,
+        help="lkml: at most so many columns; 1 puts CPUs one under another.",
+    ),
+    click.option(
+        "--width",
+        metavar="N",
+        type=click.IntRange(40, 200),
+        default=72,
+        expose_value=False,
+        callback=_keep,
+        help="lkml: the longest line; default 72.",
+    ),
+    click.option(
+        "--numbered",
+        is_flag=True,
+        expose_value=False,
+        callback=_keep,
+        help="lkml: the numbers of steps and of source lines.",
+    ),
+    click.option(
+        "--locks",
+        is_flag=True,
+        expose_value=False,
+        callback=_keep,
+        help="lkml: which locks a process holds after each of its steps.",
+    ),
+    click.option(
+        "--state",
+        is_flag=True,
+        expose_value=False,
+        callback=_keep,
+        help="lkml: the shared variables after each step that changes one.",
+    ),
+    click.option(
+        "--userspace",
+        metavar="PROCESS",
+        multiple=True,
+        expose_value=False,
+        callback=_keep,
+        help="lkml: a numbered scenario of what this process does, not a table; repeatable.",
+    ),
+)
+
+
+# Reports -----------------------------------------------------------------------------------------
+
+
+def emit(result: "Result", destinations: "tuple[Destination, ...]") -> None:
+    """Each report to its place. Of the text, diagnostics and failures go to standard error.
+
+    Bugs have been told of already.
+    """
+    from spec2tla.errors import InternalError
+    from spec2tla.report.destination import write_report
+    from spec2tla.report.diagnostics import failure_text
+    from spec2tla.report.formats import FORMATS
+
+    if not all(FORMATS[destination.format].has_all for destination in destinations):
+        show_diagnostics(result.diagnostics)
+        for failure in result.failures:
+            if not isinstance(failure, InternalError):
+                write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
+    for destination in destinations:
+        format_ = FORMATS[destination.format]
+        text = format_.render(result, _look(for_file=destination.file is not None))
+        if destination.file is not None:
+            write_report(destination.file, text)
+        elif format_.gives_commands:
+            write_commands(sys.stdout, text)
+        else:
+            write(sys.stdout, text)
+
+
+def show_diagnostics(diagnostics: "Iterable[Diagnostic]") -> None:
+    """The first of them, on standard error."""
+    from spec2tla.report.diagnostics import diagnostic_text
+
+    paint = paint_for(sys.stderr)
+    every = tuple(diagnostics)
+    for found in every[:_MOST_DIAGNOSTICS]:
+        write(sys.stderr, diagnostic_text(found, paint) + "\n")
+    if len(every) > _MOST_DIAGNOSTICS:
+        rest = len(every) - _MOST_DIAGNOSTICS
+        write(sys.stderr, f"{rest} more are not shown here; `--report json` has them\n")
+
+
+def _look(*, for_file: bool) -> "Look":
+    from spec2tla.report.formats import Look
+    from spec2tla.report.text import PAGE
+
+    verbose = bool(click.get_current_context().meta.get(_VERBOSE))
+    if for_file:
+        return Look(PAGE, mail=_mail(), verbose=verbose)
+    return Look(_page(), paint_for(sys.stdout), _mail(), verbose)
+
+
+def _mail() -> "MailStyle":
+    """How the command line wants the report for mails."""
+    from spec2tla.report.lkml_table import MailStyle
+
+    return MailStyle(**click.get_current_context().meta.get(_MAIL, {}))
+
+
+def _page() -> int:
+    """The columns of a report: the terminal's within reason, else what a report has by itself."""
+    import shutil
+
+    from spec2tla.report.text import PAGE
+
+    if not is_terminal(sys.stdout):
+        return PAGE
+    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))

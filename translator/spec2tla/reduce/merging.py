@@ -1,0 +1,326 @@
+"""Steps of one process, one after the other, as one step: symbolic execution of the step graph.
+
+A region begins with a step and goes on along all ways for as long as `movers` lets it. Ways meet
+again; a loop is gone through round by round, which ends where its test is decided. What the merged
+step does is in terms of the state that the first one starts in, so that nobody comes in between.
+"""
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+from spec2tla.budget import Budget, TooMuchWork, still_time
+from spec2tla.machine.expr import FALSE, TRUE, Expr, Place, Quantifier, children
+from spec2tla.machine.model import (
+    DONE,
+    Access,
+    Branch,
+    Check,
+    Event,
+    Goto,
+    Next,
+    Process,
+    Step,
+    Update,
+)
+from spec2tla.machine.simplify import conjoin, implies
+from spec2tla.reduce.conflicts import Class, expressions
+from spec2tla.symbolic.conditions import Condition, Diagrams
+from spec2tla.symbolic.memory import Memory
+
+MOST_ROUNDS = 32
+"""How often a region may come to one place; a loop that goes on longer is cut there."""
+
+MOST_POINTS = 400
+"""Steps in one region."""
+
+MOST_WORK = 100_000
+"""Units of work (conditions.py) for one region; where it takes more the step stays as it is."""
+
+
+class Phase(Enum):
+    """Before and after the step of a region that stays where it is."""
+
+    BEFORE = 0
+    AFTER = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in the step graph, in some round through a loop.
+
+    Every way leads to a later round, or to a later position in the same one; DONE is last.
+    """
+
+    round: int
+    position: int
+    pc: str
+
+
+@dataclass(slots=True)
+class Reached:
+    """How a point is reached: on which paths, and in which phase.
+
+    `decided`: whether some test was, since the round of the loop began, by what the region knows.
+    Where none is, there is nothing that could make the rounds come to an end, and the region `ends`
+    before the next one.
+    """
+
+    condition: Condition
+    phase: Phase
+    decided: bool
+    ends: bool
+
+
+@dataclass(slots=True)
+class Region:
+    """A merged step in the making."""
+
+    memory: Memory
+    assumes: list[Expr] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    leaves: list[tuple[Condition, str]] = field(default_factory=list)
+
+    def valid(self) -> Expr:
+        return conjoin(*(check.ok for check in self.checks))
+
+
+Way: TypeAlias = tuple[Condition, str, bool]
+"""Where a step leads: on which paths, to which pc, and whether a test on the way was decided."""
+
+
+class EndlessError(Exception):
+    """A region comes to one place again and again."""
+
+    def __init__(self, pc: str) -> None:
+        super().__init__(pc)
+        self.pc = pc
+
+
+def merged(process: Process, class_of: Callable[[Step], Class]) -> tuple[Step, ...]:
+    """The process's steps, with what may be one step as one step; only those that are left."""
+    by_pc: dict[str, list[Step]] = {}
+    for step in process.steps:
+        by_pc.setdefault(step.pc, []).append(step)
+    positions = {pc: at for at, pc in enumerate(by_pc)}
+    merger = _Merger(by_pc, positions, class_of)
+    found: dict[str, tuple[Step, ...]] = {}
+    work = [process.entry]
+    while work:
+        still_time()
+        pc = work.pop()
+        if pc in found or pc == DONE:
+            continue
+        steps = tuple(merger.merge(step) for step in by_pc.get(pc, ()))
+        found[pc] = steps
+        work += [target for step in steps for target in _targets(step.next)]
+    return tuple(step for pc in by_pc for step in found.get(pc, ()))
+
+
+def _targets(next_: Next) -> Iterator[str]:
+    match next_:
+        case Goto(pc):
+            yield pc
+        case Branch(_, then, otherwise):
+            yield from _targets(then)
+            yield from _targets(otherwise)
+
+
+@dataclass(slots=True)
+class _Merger:
+    by_pc: Mapping[str, Sequence[Step]]
+    positions: Mapping[str, int]
+    class_of: Callable[[Step], Class]
+    cuts: set[str] = field(default_factory=set)
+    """Where loops are cut that would go on and on."""
+
+    def merge(self, first: Step) -> Step:
+        """All that can be one step from this one on."""
+        while True:
+            try:
+                return self._merge(first)
+            except EndlessError as endless:
+                self.cuts.add(endless.pc)
+            except TooMuchWork:
+                return first
+
+    def _merge(self, first: Step) -> Step:
+        region = Region(Memory(diagrams=Diagrams(Budget(MOST_WORK))))
+        points: dict[Point, Reached] = {}
+        order: list[tuple[int, int, Point]] = []
+        bound = frozenset(choice.variable.name for choice in first.choices)
+
+        def reach(pc: str, round_: int, now: Reached) -> None:
+            point = Point(round_, self.positions.get(pc, len(self.positions)), pc)
+            known = points.get(point)
+            if known is None:
+                points[point] = now
+                heapq.heappush(order, (round_, point.position, point))
+                return
+            known.condition = region.memory.diagrams.either(known.condition, now.condition)
+            known.phase = max(known.phase, now.phase, key=lambda p: p.value)
+            known.decided = known.decided or now.decided
+            known.ends = known.ends or now.ends
+
+        def go_on(step: Step, at: int, round_: int, reached: Reached) -> None:
+            phase = _after(self.class_of(step), reached.phase)
+            for condition, pc, decided in _execute(region, step, reached.condition):
+                so_far = decided or reached.decided
+                if pc != DONE and self.positions[pc] <= at:
+                    reach(pc, round_ + 1, Reached(condition, phase, False, not so_far))
+                else:
+                    reach(pc, round_, Reached(condition, phase, so_far, False))
+
+        go_on(first, self.positions[first.pc], 0, Reached(True, Phase.BEFORE, False, False))
+        merged_points = 0
+        while order:
+            _, _, point = heapq.heappop(order)
+            reached = points[point]
+            step = None if reached.ends else self._following(point.pc, reached.phase, bound)
+            if step is None or merged_points >= MOST_POINTS:
+                region.leaves.append((reached.condition, point.pc))
+                continue
+            if point.round >= MOST_ROUNDS:
+                raise EndlessError(point.pc)
+            merged_points += 1
+            go_on(step, point.position, point.round, reached)
+        return first if merged_points == 0 else _step(first, region)
+
+    def _following(self, pc: str, phase: Phase, bound: frozenset[str]) -> Step | None:
+        """The step at a place, if it can belong to the region."""
+        steps = self.by_pc.get(pc, ())
+        if len(steps) != 1 or pc in self.cuts:
+            return None
+        step = steps[0]
+        if step.guard != TRUE or step.choices:
+            return None  # only the first step of a region may wait or choose
+        if step.checks or step.assumes != TRUE:
+            return None  # where the run may end, what was done before has been done
+        if any(update.place.instance is not None for update in step.updates):
+            return None  # the memory of a region is that of one instance
+        if bound and _binds(step, bound):
+            return None
+        if phase is Phase.AFTER and not self.class_of(step).left:
+            return None
+        return step
+
+
+def _after(class_: Class, phase: Phase) -> Phase:
+    return Phase.BEFORE if phase is Phase.BEFORE and class_.right else Phase.AFTER
+
+
+def _binds(step: Step, names: frozenset[str]) -> bool:
+    """Whether an expression of the step binds one of the names that a choice before it has."""
+    seen: set[int] = set()
+    work: list[Expr] = list(expressions(step))
+    work += [a.value for e in step.events for a in (*e.reads, *e.writes)]
+    while work:
+        at = work.pop()
+        if id(at) in seen:
+            continue
+        seen.add(id(at))
+        if isinstance(at, Quantifier) and at.variable.name in names:
+            return True
+        work.extend(children(at))
+    return False
+
+
+# Executing one step ------------------------------------------------------------------------------
+
+
+def _execute(region: Region, step: Step, condition: Condition) -> list[Way]:
+    """Executes a step on the paths of a condition; gives where it leads, and on which of them."""
+    memory = region.memory
+
+    def resolved(expr: Expr) -> Expr:
+        return memory.resolve(expr, condition)
+
+    if step.assumes != TRUE:
+        reached = conjoin(region.valid(), *region.assumes, memory.when(condition))
+        region.assumes.append(implies(reached, resolved(step.assumes)))
+    for check in step.checks:
+        ok = implies(memory.when(condition), resolved(check.ok))
+        if ok != TRUE:
+            region.checks.append(Check(check.kind, ok, check.message, check.origin))
+    region.events += [_event(memory, event, condition) for event in step.events]
+    ways = list(_ways(memory, step.next, condition, condition, False))
+    for change, place, value in _changes(memory, step.updates, condition):
+        memory.store(change, place, value)
+    return ways
+
+
+def _changes(
+    memory: Memory, updates: Sequence[Update], condition: Condition
+) -> list[tuple[Condition, Place, Expr]]:
+    """All updates read the memory as it is before any of them."""
+    found: list[tuple[Condition, Place, Expr]] = []
+    for update in updates:
+        if update.place.instance is not None:
+            continue
+        when = _narrowed(memory, condition, memory.resolve(update.when, condition))
+        if when is not False:
+            place = memory.resolve_place(update.place, condition)
+            found.append((when, place, memory.resolve(update.value, condition)))
+    return found
+
+
+def _narrowed(memory: Memory, condition: Condition, test: Expr) -> Condition:
+    """The paths of a condition on which a test holds."""
+    if test == TRUE:
+        return condition
+    if test == FALSE:
+        return False
+    diagrams = memory.diagrams
+    return diagrams.both(condition, diagrams.literal(diagrams.new_test(test), True))
+
+
+def _ways(
+    memory: Memory, next_: Next, condition: Condition, context: Condition, decided: bool
+) -> Iterator[Way]:
+    match next_:
+        case Goto(pc):
+            yield condition, pc, decided
+        case Branch(test, then, otherwise):
+            outcome = memory.resolve(test, context)
+            diagrams = memory.diagrams
+            if outcome in (TRUE, FALSE):
+                side = then if outcome == TRUE else otherwise
+                yield from _ways(memory, side, condition, context, True)
+                return
+            number = diagrams.new_test(outcome)
+            for literal, side in ((True, then), (False, otherwise)):
+                there = diagrams.both(condition, diagrams.literal(number, literal))
+                if there is not False:
+                    yield from _ways(memory, side, there, context, decided)
+
+
+def _event(memory: Memory, event: Event, condition: Condition) -> Event:
+    def access(old: Access) -> Access:
+        place = memory.resolve_place(old.place, condition)
+        return Access(place, memory.resolve(old.value, condition))
+
+    when = conjoin(memory.when(condition), memory.resolve(event.when, condition))
+    reads, writes = (tuple(access(a) for a in side) for side in (event.reads, event.writes))
+    return Event(event.origin, when, reads, writes)
+
+
+def _step(first: Step, region: Region) -> Step:
+    memory = region.memory
+    others = tuple(update for update in first.updates if update.place.instance is not None)
+    own = tuple(u for variable in memory.stores for u in memory.updates(variable))
+    return Step(
+        name=first.name,
+        process=first.process,
+        pc=first.pc,
+        origin=first.origin,
+        next=memory.diagrams.successor(region.leaves),
+        guard=first.guard,
+        assumes=conjoin(*region.assumes),
+        choices=first.choices,
+        checks=tuple(region.checks),
+        updates=(*own, *others),
+        events=tuple(region.events),
+    )
