@@ -11,7 +11,19 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from browsing import Page, browser
-from samples import RACE_RUN, SAMPLES, TOOL, assertion, deadlock, invalid, race_trace, violated
+from samples import (
+    COLLAPSE,
+    RACE_RUN,
+    SAMPLES,
+    TOOL,
+    assertion,
+    deadlock,
+    invalid,
+    race_trace,
+    violated,
+)
+from spec2tla.machine.model import Origin
+from spec2tla.source import SourceFile, Span
 from spec2tla.trace.model import Ending, Loop
 from spec2tla.verdict import Result, Verdict
 from test_report_html import HOSTILE, hostile, long_run
@@ -260,9 +272,10 @@ def test_unreached_and_vacuous_lines_are_marked(page: Page) -> None:
     run = RACE_RUN
     found = replace(run.properties[-1], verdict=Verdict.HOLDS, trace=None, vacuous="says nothing")
     origin = race_trace().moves[4].origin
-    page.open(Result(TOOL, (), (replace(run, properties=(found,), unreached=(origin,)),)))
+    wanting = replace(run, properties=(found,), unreached=(origin, origin))
+    page.open(Result(TOOL, (), (wanting,)))
     (line,) = page.every(".source-line.unreached-line")
-    assert "never reached" in line.text
+    assert line.text.count("never reached") == 1
     assert len(page.every(".source-line.vacuous-line")) == 3
     assert "vacuous: says nothing" in page.text(".property")
 
@@ -273,6 +286,20 @@ def test_diagnostics_lead_to_their_places(page: Page) -> None:
     assert line.text.startswith("E0260")
     page.one(".diagnostics .link").click()
     assert line.is_displayed()
+
+
+def test_a_statement_far_to_the_right_is_moved_into_view(page: Page) -> None:
+    text = COLLAPSE.text.replace("    if (armed)", " " * 400 + "if (armed)")
+    file = SourceFile(COLLAPSE.name, text)
+    start = text.index("if (armed)")
+    origin = Origin(Span(file, start, start + len("if (armed)")), "if (armed)")
+    trace = replace(race_trace(), moves=(replace(race_trace().moves[0], origin=origin),))
+    wrong = replace(RACE_RUN.properties[-1], trace=trace)
+    page.open(Result(TOOL, (), (replace(RACE_RUN, properties=(wrong,)),)))
+    page.press(Keys.ARROW_RIGHT)
+    pane, exact = page.one(".source").rect, page.one(".exact").rect
+    assert pane["x"] < exact["x"]
+    assert exact["x"] + exact["width"] < pane["x"] + pane["width"]
 
 
 # All kinds of readers ----------------------------------------------------------------------------
@@ -342,8 +369,11 @@ def test_on_paper_all_steps_are_there_and_no_controls(page: Page) -> None:
     page.open(Result(TOOL, (), (long_run(500),)))
     page.driver.execute_cdp_cmd("Page.printToPDF", {})
     assert len(page.every("#lanes .step")) == 501
-    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    given = {"media": "print", "features": dark}
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", given)
     try:
+        assert page.pale() == [], "paper is white whatever the screen is"
         assert not page.one(".controls").is_displayed()
         assert page.one("#step-500").is_displayed()
     finally:

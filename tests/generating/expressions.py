@@ -2,7 +2,21 @@
 
 from collections.abc import Callable, Sequence
 
-from generating.scope import ENUM, FIELDS, INTS, MEMBERS, PAIR, Function, Scope, Var
+from generating import containers as co
+from generating import objects as ob
+from generating.scope import (
+    ENUM,
+    FIELDS,
+    INTS,
+    MEMBERS,
+    NODE,
+    NODE_FIELDS,
+    PAIR,
+    PTR,
+    Function,
+    Scope,
+    Var,
+)
 
 Maker = Callable[[Scope, int], str]
 
@@ -14,6 +28,10 @@ def scalar(type_: str, scope: Scope, depth: int) -> str:
             return boolean(scope, depth)
         case _ if type_ == ENUM:
             return colour(scope, depth)
+        case _ if type_ == PTR:
+            return ob.pointer(scope, depth)
+        case _ if type_ in co.ALL:
+            return co.whole(type_, scope, depth)
         case _:
             return integer(scope, depth)
 
@@ -57,12 +75,23 @@ def index(scope: Scope, depth: int) -> str:
 # Places ------------------------------------------------------------------------------------------
 
 
-def places(scope: Scope, types: Sequence[str], variables: Sequence[Var]) -> list[Maker]:
-    """Ways to name a location of one of the types."""
+def places(
+    scope: Scope, types: Sequence[str], variables: Sequence[Var], *, write: bool = False
+) -> list[Maker]:
+    """Ways to name a location of one of the types; `write`: to write it."""
     found: list[Maker] = []
     for variable in variables:
         found += _ways(variable, types)
+        if _leads_on(variable, scope, write=write):
+            found += _fields_of_object(variable, types)
     return found
+
+
+def _leads_on(variable: Var, scope: Scope, *, write: bool) -> bool:
+    """Whether to go through a pointer, mostly one that leads somewhere."""
+    if variable.type != PTR or (write and not scope.acts()):
+        return False
+    return variable.name in scope.live or scope.draw.chance(15)
 
 
 def _ways(variable: Var, types: Sequence[str]) -> list[Maker]:
@@ -75,7 +104,21 @@ def _ways(variable: Var, types: Sequence[str]) -> list[Maker]:
     if variable.type == PAIR:
         arrow = "->" if variable.reference else "."
         ways += [_field(base, arrow + field) for field, type_ in FIELDS if type_ in types]
+    if variable.type == NODE:
+        arrow = "->" if variable.reference else "."
+        ways += [_field(base, arrow + field) for field, type_ in NODE_FIELDS if type_ in types]
     return ways
+
+
+def _fields_of_object(variable: Var, types: Sequence[str]) -> list[Maker]:
+    name, size = variable.name, variable.size
+
+    def base(scope: Scope, depth: int) -> str:
+        return name if size is None else f"{name}[{index(scope, depth)}]"
+
+    fields = [field for field, type_ in NODE_FIELDS if type_ in types]
+    far = [_field(base, f"->next->{field}") for field in fields[:1]]
+    return [_field(base, "->" + field) for field in fields] + far
 
 
 def _field(base: Maker, rest: str) -> Maker:
@@ -96,6 +139,8 @@ def integer(scope: Scope, depth: int) -> str:
     if depth <= 0:
         return _leaf_or(scope, INTS, 0, _literal(scope))
     inner = depth - 1
+    if scope.has_containers() and scope.draw.chance(6):
+        return co.number(scope, inner) or _literal(scope)
     match scope.draw.below(10):
         case 0 | 1 | 2:
             return _leaf_or(scope, INTS, depth, _literal(scope))
@@ -111,7 +156,7 @@ def integer(scope: Scope, depth: int) -> str:
         case 6:
             return f"({scope.draw.pick('-~')}{integer(scope, inner)})"
         case 7 | 8:
-            return _call_or(scope, INTS, depth) or _leaf_or(scope, INTS, depth, _literal(scope))
+            return call_or(scope, INTS, depth) or _leaf_or(scope, INTS, depth, _literal(scope))
         case _:
             return _special_integer(scope, inner)
 
@@ -140,7 +185,7 @@ def _special_integer(scope: Scope, depth: int) -> str:
 
 
 def _writable_places(scope: Scope, types: Sequence[str]) -> list[Maker]:
-    return places(scope, types, scope.writable())
+    return places(scope, types, scope.writable(), write=True)
 
 
 def boolean(scope: Scope, depth: int) -> str:
@@ -148,6 +193,10 @@ def boolean(scope: Scope, depth: int) -> str:
     if depth <= 0:
         return _leaf_or(scope, ("bool",), 0, literal)
     inner = depth - 1
+    if scope.objects and scope.draw.chance(4):
+        return ob.condition(scope, inner) or literal
+    if scope.has_containers() and scope.draw.chance(4):
+        return co.condition(scope, inner) or literal
     match scope.draw.below(12):
         case 0 | 1:
             return _leaf_or(scope, ("bool",), depth, literal)
@@ -168,7 +217,7 @@ def boolean(scope: Scope, depth: int) -> str:
         case 9:
             return _membership(scope, inner)
         case 10:
-            return _call_or(scope, ("bool",), depth) or _leaf_or(scope, ("bool",), depth, literal)
+            return call_or(scope, ("bool",), depth) or _leaf_or(scope, ("bool",), depth, literal)
         case _:
             return _special_boolean(scope, inner)
 
@@ -222,7 +271,7 @@ def colour(scope: Scope, depth: int) -> str:
             condition = boolean(scope, inner)
             return f"({condition} ? {colour(scope, inner)} : {colour(scope, inner)})"
         case 1:
-            return _call_or(scope, (ENUM,), depth) or literal
+            return call_or(scope, (ENUM,), depth) or literal
         case _:
             return _leaf_or(scope, (ENUM,), depth, literal)
 
@@ -242,7 +291,7 @@ def callable_here(scope: Scope, results: Sequence[str]) -> list[Function]:
     ]
 
 
-def _call_or(scope: Scope, results: Sequence[str], depth: int) -> str | None:
+def call_or(scope: Scope, results: Sequence[str], depth: int) -> str | None:
     functions = callable_here(scope, results)
     if not functions:
         return None
@@ -255,18 +304,28 @@ def call(function: Function, scope: Scope, depth: int) -> str:
 
 
 def _argument(parameter: Var, scope: Scope, depth: int) -> str:
+    if parameter.kind == "through":
+        nodes = [v for v in scope.readable() if v.type == NODE]
+        if nodes and scope.draw.chance(2):
+            chosen = scope.draw.pick(nodes)
+            return chosen.name if chosen.reference else f"&{chosen.name}"
+        live = sorted(v.name for v in scope.readable() if v.name in scope.live and not v.size)
+        return scope.draw.pick(live) if live else ob.pointer(scope, depth)
     if parameter.type != PAIR:
         return fitting(parameter.type, scope, depth)
+    inside = ob.parts(scope)
+    if inside and scope.draw.chance(2) and not scope.observer:
+        return ("&" if parameter.reference else "") + scope.draw.pick(inside)
     pairs = [v for v in scope.readable() if v.type == PAIR and v.kind != "ghost"]
     if parameter.reference:
         chosen = scope.draw.pick(pairs)
         if chosen.reference:
             return chosen.name
-        return "&" + _whole(chosen, scope, depth)
-    return _whole(scope.draw.pick([v for v in pairs if not v.reference]), scope, depth)
+        return "&" + whole_struct(chosen, scope, depth)
+    return whole_struct(scope.draw.pick([v for v in pairs if not v.reference]), scope, depth)
 
 
-def _whole(variable: Var, scope: Scope, depth: int) -> str:
+def whole_struct(variable: Var, scope: Scope, depth: int) -> str:
     if variable.size is None:
         return variable.name
     return f"{variable.name}[{index(scope, depth)}]"

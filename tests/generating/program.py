@@ -2,9 +2,26 @@
 
 from dataclasses import dataclass, replace
 
+from generating import containers as co
 from generating import expressions as ex
 from generating import statements as st
-from generating.scope import ENUM, INTS, PAIR, Draw, Function, Lock, Scope, T, Var
+from generating.scope import (
+    ENUM,
+    INTS,
+    LINE,
+    MARKS,
+    NODE,
+    PAIR,
+    PTR,
+    QUEUE,
+    SET,
+    Draw,
+    Function,
+    Lock,
+    Scope,
+    T,
+    Var,
+)
 
 _SHARED = (
     Var("x", INTS[0], "shared"),
@@ -27,6 +44,21 @@ _LOCKS = (
     Lock("ls", "spinlock", 2),
     Lock("ms", "mutex", 2),
 )
+
+_CONTAINERS = (
+    Var("si", SET, "shared"),
+    Var("qi", QUEUE, "shared"),
+    Var("sa", SET, "shared", 2),
+)
+_CONTAINER_GHOSTS = (Var("gs", SET, "ghost"),)
+_POINTERS = (
+    Var("head", PTR, "shared"),
+    Var("tail", PTR, "shared"),
+    Var("table", PTR, "shared", 2),
+    Var("marks", MARKS, "shared"),
+    Var("line", LINE, "shared"),
+)
+_POINTER_GHOSTS = (Var("gp", PTR, "ghost"), Var("gm", MARKS, "ghost"))
 
 _HEAD = ["enum colour { RED, GREEN, BLUE };", "struct pair { bool flag; int(0..3) num; };"]
 
@@ -51,8 +83,18 @@ def program(draw: Draw) -> str:
     variables += _PAIRS[1:] if draw.chance(3) else ()
     ghosts = _some(_GHOSTS, 1, draw)
     locks = _some(_LOCKS, 1, draw)
-    scope = Scope(draw, variables + ghosts, locks)
     lines = _HEAD[:]
+    if draw.chance(2):
+        variables += _some(_CONTAINERS, 1, draw)
+        ghosts += _CONTAINER_GHOSTS if draw.chance(2) else ()
+    objects = draw.chance(2)
+    if objects:
+        variables += (*_POINTERS[:1], *_some(_POINTERS[1:], draw.below(2), draw))
+        ghosts += _some(_POINTER_GHOSTS, 0, draw)
+        fields = "int(0..3) num; struct node *next; struct pair pair;"
+        lines += [f"struct node {{ {fields} }};", f"pool struct node nodes[{1 + draw.below(2)}];"]
+    whole_runs = draw.chance(3)
+    scope = Scope(draw, variables + ghosts, locks, objects=objects)
     lines += [_declare(v, locks, draw) for v in variables + ghosts]
     lines += [f"{k.kind} {k.name}{'' if k.size is None else '[2]'};" for k in locks]
     functions: tuple[Function, ...] = ()
@@ -63,10 +105,13 @@ def program(draw: Draw) -> str:
     scope = replace(scope, functions=functions)
     processes = []
     for number in range(1 + draw.below(3)):
-        process, text = _process(f"p{number}", scope)
+        fairness = draw.pick(("", "", "strong fair ", "unfair ", "fair ")) if whole_runs else ""
+        process, text = _process(f"p{number}", scope, fairness)
         processes.append(process)
         lines += text
     lines += _properties(processes, scope)
+    if whole_runs:
+        lines += _of_whole_runs(processes, scope)
     if draw.chance(8):
         lines.append(f"nocheck {draw.pick(('locks', 'ranges', 'context', 'assertions'))};")
     return "\n".join(lines) + "\n"
@@ -99,6 +144,10 @@ def _initial(variable: Var, draw: Draw) -> str:
             return draw.pick((" = true", " = any bool"))
         case _ if variable.type == ENUM:
             return draw.pick((" = BLUE", " = any { RED, BLUE }"))
+        case _ if variable.type in (PTR, MARKS, LINE):
+            return ""
+        case _ if variable.type in (SET, QUEUE):
+            return draw.pick((" = { 1, 2 }", " = {}", " = { 0 }")) if not variable.size else ""
         case _ if variable.type == PAIR:
             return "" if variable.size else draw.pick((" = { true, 2 }", " = { .num = any 0..1 }"))
         case _:
@@ -111,16 +160,21 @@ def _initial(variable: Var, draw: Draw) -> str:
 def _function(scope: Scope) -> tuple[Function, list[str]]:
     draw = scope.draw
     name = f"f{len(scope.functions) + 1}"
-    result = draw.pick(("void", INTS[0], "bool", ENUM, PAIR))
-    kinds = (
+    results = ["void", INTS[0], "bool", ENUM, PAIR]
+    results += [PTR] * 2 if scope.objects else []
+    results += [SET] if scope.has_containers() else []
+    result = draw.pick(results)
+    kinds: tuple[Var, ...] = (
         Var("b", "bool", "local"),
         Var("n", INTS[0], "local"),
         Var("q", PAIR, "reference", reference=True),
         Var("w", PAIR, "local"),
     )
-    parameters = _some(kinds, 1, draw)
+    if scope.objects:
+        kinds += (Var("o", PTR, "local"), Var("t", NODE, "through", reference=True))
+    parameters = _some(kinds, 1 + draw.below(2), draw)
     inner = replace(scope, variables=scope.variables + parameters, result=result, labels=("out",))
-    inner = replace(inner, observer=draw.chance(2))
+    inner = replace(inner, observer=draw.chance(2)).with_live("o")
     waits = draw.chance(2)
     if not waits:
         inner = inner.within("step")
@@ -140,19 +194,22 @@ def _parameter(parameter: Var) -> str:
 def _ending(scope: Scope, result: str) -> list[str]:
     if result == "void":
         return ["out:"]
+    if result == SET:
+        made = co.whole(SET, scope.within("where"), 0)
+        return ["out:", "    ;", f"    {SET} kept = {made};", "    return kept;"]
     if result == PAIR:
         value = f"{PAIR} made = {{ {ex.boolean(scope, 1)}, {ex.fitting(INTS[0], scope, 1)} }};"
         return ["out:", "    ;", "    " + value, "    return made;"]
     return ["out:", f"    return {ex.fitting(result, scope, 1)};"]
 
 
-def _process(name: str, scope: Scope) -> tuple[Process, list[str]]:
+def _process(name: str, scope: Scope, fairness: str) -> tuple[Process, list[str]]:
     draw = scope.draw
     count = 2 if draw.chance(4) else None
     observer = draw.chance(8)
     word = "observer" if observer else "process"
     prefix = "daemon " if draw.chance(6) else ""
-    head = f"{prefix}{word} {name}{'' if count is None else '[2]'} {{"
+    head = f"{fairness}{prefix}{word} {name}{'' if count is None else '[2]'} {{"
     inner = replace(scope, observer=observer, result="void", labels=("out",))
     has_place = draw.chance(2)
     step = ["rcu_read_lock();", "rcu_read_unlock();"] if observer else ["s.flag = true;"]
@@ -205,6 +262,28 @@ def _properties(processes: list[Process], scope: Scope) -> list[str]:
         lines.append(f'invariant i{number} "i{number}": {body};')
     if draw.chance(2):
         lines.append(f'transition t0 "t0": {_transition(processes, inner)};')
+    return lines
+
+
+def _of_whole_runs(processes: list[Process], scope: Scope) -> list[str]:
+    """Properties of whole runs."""
+    draw = scope.draw
+    inner = replace(scope, functions=(), mode="property")
+    lines = []
+    for number in range(1 + draw.below(2)):
+        process = draw.pick(processes)
+        goal, other = _about(processes, inner), _about(processes, inner)
+        form = draw.pick(
+            (
+                f"finishes({process.name}{_instance(process, draw)})",
+                f"finishes({process.name})",
+                f"eventually {goal}",
+                f"always eventually {goal}",
+                f"eventually always {goal}",
+                f"({other}) leads_to {goal}",
+            )
+        )
+        lines.append(f'property l{number} "l{number}": {form};')
     return lines
 
 

@@ -11,6 +11,16 @@ ENUM = "enum colour"
 MEMBERS = ("RED", "GREEN", "BLUE")
 PAIR = "struct pair"
 FIELDS = (("flag", "bool"), ("num", "int(0..3)"))
+NODE = "struct node"
+PTR = "struct node *"
+NODE_FIELDS = (
+    ("num", "int(0..3)"),
+    ("next", PTR),
+    ("pair", PAIR),
+    *((f"pair.{name}", type_) for name, type_ in FIELDS),
+)
+SET, QUEUE = "set(int(0..2))", "queue(int(0..2), 2)"
+MARKS, LINE = "set(struct node *)", "queue(struct node *, 2)"
 
 
 @dataclass(slots=True)
@@ -29,7 +39,10 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Var:
-    """`size` is None, or the number of elements. `reference`: fields are reached by `->`."""
+    """`size` is None, or the number of elements. `reference`: fields are reached by `->`.
+
+    Of kind "through" is a parameter that may be a pointer or the address of a local.
+    """
 
     name: str
     type: str
@@ -63,7 +76,8 @@ class Scope:
     """`mode`: "code", "step" (inside of atomic), "ghost", "where" or "property".
 
     `loops`: `break` and `continue` have somewhere to go. `labels` are those that a `goto` may lead
-    to from here. `fixed` are locals that must not be written.
+    to from here. `fixed` are locals that must not be written. `objects`: there is a pool. `live`
+    are pointers that often lead to an object here.
     """
 
     draw: Draw
@@ -76,6 +90,8 @@ class Scope:
     labels: tuple[str, ...] = ()
     fixed: frozenset[str] = frozenset()
     result: str | None = None
+    objects: bool = False
+    live: frozenset[str] = frozenset()
     counter: list[int] = field(default_factory=lambda: [0])
 
     def fresh(self, stem: str) -> str:
@@ -87,6 +103,19 @@ class Scope:
 
     def with_variables(self, *variables: Var) -> "Scope":
         return replace(self, variables=(*self.variables, *variables))
+
+    def with_live(self, name: str) -> "Scope":
+        return replace(self, live=self.live | {name})
+
+    def without_live(self, name: str) -> "Scope":
+        return replace(self, live=self.live - {name})
+
+    def acts(self) -> bool:
+        """Whether operations with an effect on others may be called."""
+        return self.mode in ("code", "step") and not self.observer
+
+    def has_containers(self) -> bool:
+        return any(v.type.startswith(("set", "queue")) for v in self.variables)
 
     def readable(self) -> tuple[Var, ...]:
         if self.mode in ("ghost", "property"):

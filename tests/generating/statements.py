@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from generating import containers as co
 from generating import expressions as ex
-from generating.scope import ENUM, FIELDS, INTS, MEMBERS, PAIR, Lock, Scope, Var
+from generating import objects as ob
+from generating.scope import ENUM, FIELDS, INTS, MEMBERS, PAIR, PTR, SET, Lock, Scope, Var
 
 Lines = list[str]
 
@@ -31,6 +33,10 @@ def _one(scope: Scope, depth: int) -> tuple[Lines, Scope]:
     draw = scope.draw
     if draw.chance(7):
         return declaration(scope)
+    if scope.objects and scope.mode != "ghost" and draw.chance(3):
+        return ob.statement(scope)
+    if scope.has_containers() and draw.chance(4):
+        return co.statement(scope), scope
     simple: list[Callable[[Scope], Lines]] = [_assign, _assign, _compound, _call, _atomic_op]
     simple += [_check] if draw.chance(3) else []
     simple += [_struct] if draw.chance(2) else []
@@ -53,6 +59,10 @@ def _one(scope: Scope, depth: int) -> tuple[Lines, Scope]:
 def declaration(scope: Scope) -> tuple[Lines, Scope]:
     """A local, and the scope that has it."""
     draw = scope.draw
+    if scope.objects and scope.mode != "ghost" and draw.chance(2):
+        return ob.declaration(scope)
+    if scope.has_containers() and scope.mode != "ghost" and draw.chance(3):
+        return co.declaration(scope)
     type_ = draw.pick((*INTS, "bool", ENUM, PAIR))
     name = scope.fresh("v")
     if type_ == PAIR:
@@ -74,14 +84,19 @@ def declaration(scope: Scope) -> tuple[Lines, Scope]:
 def _target(scope: Scope, types: tuple[str, ...]) -> tuple[str, str] | None:
     """A place to write, and its type."""
     type_ = scope.draw.pick(types)
-    targets = ex.places(scope, (type_,), scope.writable())
+    targets = ex.places(scope, (type_,), scope.writable(), write=True)
     if not targets:
         return None
     return scope.draw.pick(targets)(scope, 1), type_
 
 
 def _assign(scope: Scope) -> Lines:
-    found = _target(scope, (*INTS, "bool", ENUM))
+    if scope.mode == "ghost" and (scope.objects or scope.has_containers()):
+        types = [v.type for v in scope.writable() if v.type in (PTR, *co.ALL)]
+        types += [INTS[0]]
+        found = _target(scope, (scope.draw.pick(types),))
+    else:
+        found = _target(scope, (*INTS, "bool", ENUM))
     if found is None:
         return [";"]
     place, type_ = found
@@ -146,11 +161,16 @@ def _struct(scope: Scope) -> Lines:
     sources = [v for v in sources if (v.kind == "ghost") == (scope.mode == "ghost")]
     if not pairs or not sources:
         return [";"]
-    target = ex._whole(scope.draw.pick(pairs), scope, 1)
+    target = ex.whole_struct(scope.draw.pick(pairs), scope, 1)
+    inside = ob.parts(scope) if scope.acts() else []
+    if inside and scope.draw.chance(2):
+        both = [target, scope.draw.pick(inside)]
+        first = scope.draw.below(2)
+        return [f"{both[first]} = {both[1 - first]};"]
     makers = ex.callable_here(scope, (PAIR,))
     if makers and scope.draw.chance(2):
         return [f"{target} = {ex.call(scope.draw.pick(makers), scope, 1)};"]
-    return [f"{target} = {ex._whole(scope.draw.pick(sources), scope, 1)};"]
+    return [f"{target} = {ex.whole_struct(scope.draw.pick(sources), scope, 1)};"]
 
 
 def _jump(scope: Scope) -> Lines:
@@ -158,7 +178,7 @@ def _jump(scope: Scope) -> Lines:
     ways += ["break", "continue"] if scope.loops else []
     if scope.result is not None and scope.mode != "ghost":
         value = "" if scope.result == "void" else f" {ex.fitting(scope.result, scope, 1)}"
-        ways += [] if scope.result == PAIR else ["return" + value]
+        ways += [] if scope.result in (PAIR, SET) else ["return" + value]
     if not ways:
         return [";"]
     return [f"if ({ex.boolean(scope, 1)})", f"    {scope.draw.pick(ways)};"]
@@ -199,6 +219,10 @@ def _choose(scope: Scope) -> Lines:
 
 
 def _if(scope: Scope, depth: int) -> Lines:
+    known = ob.guarded(scope) if scope.objects and scope.mode != "ghost" else None
+    if known is not None and scope.draw.below(4):
+        name, inner = known
+        return [f"if ({name}) {{", *nested(inner, depth), "}"]
     lines = [f"if ({ex.boolean(scope, 2)}) {{", *nested(scope, depth)]
     if scope.draw.chance(2):
         lines += ["} else {", *nested(scope, depth)]

@@ -12,6 +12,7 @@ from interpreter.code import NULL, Address, Hidden, Local, Pointer
 from interpreter.explore import Found, State, TooManyStatesError
 from interpreter.explore import explore as interpret
 from interpreter.program import Whole, whole
+from interpreter.runs import judge
 from interpreter.step import is_done
 from spec2tla.analysis.model import LockSymbol, Model, PoolSymbol, VariableSymbol
 from spec2tla.machine.expr import Value
@@ -22,6 +23,7 @@ from spec2tla.reference.coverage import Coverage
 from spec2tla.reference.explorer import Explorer
 from spec2tla.reference.layout import Layout, PcSlot, ValueSlot
 from spec2tla.reference.layout import State as MachineState
+from spec2tla.reference.liveness import decide
 from spec2tla.reference.trace import Breach
 from spec2tla.source import Span
 from spec2tla.types import PointerType, QueueType, ScalarType, SetType
@@ -78,6 +80,7 @@ def _some(items: frozenset[object]) -> str:
 
 def by_interpreter(model: Model, max_states: int) -> Explored:
     found = interpret(whole(model), max_states)
+    judge(found)
     return Explored(
         frozenset(_of_state(state, found) for state in found.states),
         len(found.states),
@@ -138,11 +141,16 @@ def by_machine(machine: Machine, max_states: int) -> Explored:
     view = _viewer(layout)
     coverage = explorer.coverage()
     assert coverage is not None
+    undefined = {name for name, breach in explorer.found if breach is Breach.UNDEFINED}
+    of_runs = [p for p in machine.properties if p.is_liveness and p.name not in undefined]
+    decided = decide(layout, of_runs, explorer.states, explorer.initial())
+    false = {name for name, one in decided.items() if one.violation is not None}
+    false |= {name for name, breach in explorer.found if breach is Breach.VIOLATED}
     return Explored(
         frozenset(view(state) for state in explorer.states),
         len(explorer.states),
-        frozenset(name for name, breach in explorer.found if breach is Breach.VIOLATED),
-        frozenset(name for name, breach in explorer.found if breach is Breach.UNDEFINED),
+        frozenset(false),
+        frozenset(undefined),
         frozenset(_executed(machine, coverage)),
     )
 

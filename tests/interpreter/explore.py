@@ -45,10 +45,17 @@ class TooManyStatesError(Exception):
 
 @dataclass(slots=True)
 class Found:
-    """`broken`: properties and built-in checks; `undefined`: properties that lack a value once."""
+    """`broken`: properties and built-in checks; `undefined`: properties that lack a value once.
+
+    `moves` has each step that changes the state, by the number of the instance that takes it;
+    `able` who can take such a step, or one at which the run ends.
+    """
 
     whole: Whole
     states: set[State] = field(default_factory=set)
+    initial: list[State] = field(default_factory=list)
+    moves: dict[State, list[tuple[int, State]]] = field(default_factory=dict)
+    able: dict[State, frozenset[int]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     undefined: set[str] = field(default_factory=set)
     executed: set[Span] = field(default_factory=set)
@@ -64,10 +71,13 @@ def explore(whole: Whole, max_states: int) -> Found:
     for state in work:
         _look_at(state, None, found)
     found.states.update(work)
+    found.initial += work
     while work:
         state = work.pop()
-        for after in _successors(state, found):
+        moves = found.moves[state] = []
+        for number, after in _successors(state, found):
             if after != state:
+                moves.append((number, after))
                 _look_at(after, state, found)
             if after not in found.states:
                 _look_at(after, None, found)
@@ -89,8 +99,8 @@ def _initial_states(whole: Whole, found: Found) -> Iterator[State]:
             yield state
 
 
-def _successors(state: State, found: Found) -> Iterator[State]:
-    stuck = True
+def _successors(state: State, found: Found) -> Iterator[tuple[int, State]]:
+    stuck, able = True, set[int]()
     for number, (program, instance) in enumerate(found.whole.instances()):
         for outcome in _outcomes(number, program, instance, state, found):
             stuck = False
@@ -99,11 +109,16 @@ def _successors(state: State, found: Found) -> Iterator[State]:
                     found.executed |= shown
                     standing = Standing(place, local)
                     others = tuple(_after_freeing(other, freed) for other in state.standings)
-                    yield State(memory, (*others[:number], standing, *others[number + 1 :]))
+                    standings = (*others[:number], standing, *others[number + 1 :])
+                    after = State(memory, standings)
+                    able |= {number} if after != state else set()
+                    yield number, after
                 case Broken(check):
                     found.broken.add(check)
+                    able.add(number)
                 case _:
-                    pass
+                    able.add(number)
+    found.able[state] = frozenset(able)
     if stuck and not _finished(state, found.whole):
         found.broken.add("deadlock")
 

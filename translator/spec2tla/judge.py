@@ -17,7 +17,7 @@ from spec2tla.engine.asking import ask
 from spec2tla.engine.findings import Finding, Findings, Limits, Watch
 from spec2tla.engine.record import TlcRun
 from spec2tla.engine.rounds import NothingStarts, Tools
-from spec2tla.engine.subject import in_whole, merged, subjects
+from spec2tla.engine.subject import Reduced, in_whole, merged, subjects
 from spec2tla.engine.vacuous import vacuous_properties
 from spec2tla.errors import Spec2tlaError
 from spec2tla.evidence import spec_files, tlc_files, told
@@ -34,8 +34,8 @@ from spec2tla.verdict import PropertyResult, Reduction, Run, Verdict
 class Job:
     """One check of one model: `header` is the place that speaks for the model as a whole.
 
-    `stages` are the machine as the reductions leave it, one after the other; the last one is
-    explored, without any the machine itself. `sources` are the spec's files, the main one first,
+    `stages` are the machine as the reductions leave it, one after the other; `reduced`, if there is
+    one, is what is explored. `sources` are the spec's files, the main one first,
     and `arguments` the options that a command line needs to run this check again: they are for
     reports of bugs. Where it is over already, `undecided` is the reason, and the machine has
     nothing but the properties.
@@ -53,10 +53,7 @@ class Job:
     arguments: tuple[str, ...] = ()
     undecided: str | None = None
     stages: tuple[Stage, ...] = ()
-
-    @property
-    def reduced(self) -> Machine:
-        return self.stages[-1].machine if self.stages else self.machine
+    reduced: Reduced | None = None
 
     @staticmethod
     def open_properties(machine: Machine, plan: CheckPlan) -> list[str]:
@@ -175,9 +172,10 @@ def _found(
         every = [p.name for p in job.machine.properties if job.plan.looks_at(p.name)]
         return _unknown(every, job.undecided), {}
     started = time.monotonic()
+    reduced = job.reduced or Reduced(job.machine, job.machine)
     parts: list[Findings] = []
     vacuous: dict[str, str] = {}
-    for subject in subjects(job.machine, job.reduced, wanted):
+    for subject in subjects(job.machine, reduced, wanted):
         left = limits
         if limits.seconds is not None:
             spent = time.monotonic() - started

@@ -23,15 +23,15 @@ from spec2tla.budget import OutOfTime, TooMuchWork, patient_until
 from spec2tla.diagnostics import Diagnostic, Label, Sink
 from spec2tla.emit.model import Emitted
 from spec2tla.engine.findings import Sighting
-from spec2tla.engine.subject import subjects
+from spec2tla.engine.subject import Reduced, subjects
 from spec2tla.errors import Spec2tlaError, UsageError
 from spec2tla.evidence import main_file, spec_files, told
 from spec2tla.judge import Engines, Job, judge
 from spec2tla.lower.machine import lower
 from spec2tla.lower.undecided import undecided
-from spec2tla.machine.model import Machine
+from spec2tla.machine.model import Machine, Property
 from spec2tla.reduce.discharge import discharge
-from spec2tla.reduce.passes import UNREDUCED, Stage, reduce
+from spec2tla.reduce.passes import Stage, reduce
 from spec2tla.reference.standing import each_step_counts
 from spec2tla.verdict import Result, Run, Tool
 
@@ -234,12 +234,12 @@ def _job(program: Program, plan: CheckPlan, options: Options, sink: Sink) -> Job
     """A check, ready to run; one whose translation took its time is over with that."""
     started = time.monotonic()
     timeout = min((t for t in (options.timeout, plan.timeout) if t is not None), default=None)
-    reason, stages = None, tuple[Stage, ...]()
+    reason, stages, reduced = None, tuple[Stage, ...](), None
     try:
         with patient_until(lambda: timeout is not None and time.monotonic() - started > timeout):
             machine = to_machine(program, plan, sink)
             if machine is not None:
-                stages = reductions(machine, plan, options.no_reduce)
+                stages, reduced = reductions(machine, plan, options.no_reduce)
     except OutOfTime:
         reason = "timeout: the model was not translated in the time given"
         model = _resolved(program, plan, Sink())
@@ -261,20 +261,32 @@ def _job(program: Program, plan: CheckPlan, options: Options, sink: Sink) -> Job
         arguments=_arguments(options, plan.name),
         undecided=reason,
         stages=stages,
+        reduced=reduced,
     )
 
 
-def reductions(machine: Machine, plan: CheckPlan, off: frozenset[str]) -> tuple[Stage, ...]:
-    """The machine as it is, and after each reduction, for what the check looks at.
+def reductions(
+    machine: Machine, plan: CheckPlan, off: frozenset[str]
+) -> tuple[tuple[Stage, ...], Reduced]:
+    """The machine as it is, and after each reduction; and what is to be explored for the check.
 
-    Properties of whole runs are looked at on the machine as it is.
+    The stages are those for properties of states and steps, if any are looked at.
     """
     wanted = Job.open_properties(machine, plan)
     every = tuple(p for p in machine.properties if p.name in wanted)
-    kept = tuple(p for p in every if not p.is_liveness)
-    if every and not kept:
-        return (Stage(UNREDUCED, machine),)
-    looked_at = replace(machine, properties=kept)
+    of_runs = tuple(p for p in every if p.is_liveness)
+    others = tuple(p for p in every if not p.is_liveness)
+    for_runs = _reduced(machine, of_runs, off) if of_runs else ()
+    if of_runs and not others:
+        return for_runs, Reduced(for_runs[-1].machine, for_runs[-1].machine)
+    stages = _reduced(machine, others, off)
+    return stages, Reduced(stages[-1].machine, (for_runs or stages[:1])[-1].machine)
+
+
+def _reduced(
+    machine: Machine, properties: tuple[Property, ...], off: frozenset[str]
+) -> tuple[Stage, ...]:
+    looked_at = replace(machine, properties=properties)
     return reduce(looked_at, off, each_step_counts=each_step_counts(looked_at))
 
 
@@ -366,10 +378,10 @@ def _translation(program: Program, no_reduce: frozenset[str], sink: Sink) -> Tra
     if machine is None or sink.has_errors:
         return Translation(sink.diagnostics)
     files: dict[str, str] = {}
-    stages = reductions(machine, plan, no_reduce)
+    stages, reduced = reductions(machine, plan, no_reduce)
     texts = tuple((stage.name, print_machine(stage.machine)) for stage in stages)
     asked = Job.open_properties(machine, plan)
-    for emitted, wanted in _modules(machine, stages[-1].machine, asked):
+    for emitted, wanted in _modules(machine, reduced, asked):
         files[f"{emitted.module}.tla"] = emitted.text
         files[f"{emitted.module}.cfg"] = config(emitted, wanted)
         files[f"{emitted.module}.map.json"] = to_json(emitted)
@@ -377,15 +389,16 @@ def _translation(program: Program, no_reduce: frozenset[str], sink: Sink) -> Tra
 
 
 def _modules(
-    machine: Machine, reduced: Machine, wanted: Sequence[str]
+    machine: Machine, reduced: Reduced, wanted: Sequence[str]
 ) -> Iterator[tuple[Emitted, Sequence[str]]]:
     """The module for the properties of these names, and one for those of whole runs among them."""
     from spec2tla.emit.module import emit
     from spec2tla.reduce.ending import with_endings
 
-    first = subjects(machine, reduced, wanted)[0]
-    yield emit(first.explored, first.properties), first.properties
-    of_runs = [p.name for p in machine.properties if p.is_liveness and p.name in wanted]
-    if of_runs:
-        named = replace(machine, name=f"{machine.name}_liveness")
-        yield emit(with_endings(named).machine, of_runs, whole_runs=True), of_runs
+    of_runs = {p.name for p in machine.properties if p.is_liveness}
+    for subject in subjects(machine, reduced, wanted):
+        yield emit(subject.explored, subject.properties), subject.properties
+        lone = [name for name in subject.properties if name in of_runs]
+        if lone:
+            named = replace(subject.explored, name=f"{machine.name}_liveness")
+            yield emit(with_endings(named).machine, lone, whole_runs=True), lone

@@ -4,8 +4,8 @@ In: a machine, and what is left of it after the reductions. Out: what the engine
 and of what they found, counterexamples and unreached statements of the machine itself. It must not
 know which engine was asked, nor which reductions there are.
 
-Properties of whole runs are looked at on the machine as it is: reductions keep where a run can get
-to, not what it must come to in the end.
+Properties of whole runs are looked at apart: most reductions keep where a run can get to, and not
+what it must come to in the end.
 """
 
 from collections.abc import Sequence
@@ -32,17 +32,34 @@ class Subject:
         return self.explored is self.whole
 
 
-def subjects(whole: Machine, reduced: Machine, wanted: Sequence[str]) -> tuple[Subject, ...]:
-    """One for the properties that the reduced machine keeps, and one for those of whole runs.
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What is left of a machine for properties of states and steps, and for those of whole runs."""
 
-    Where nothing was reduced there is only one.
+    for_steps: Machine
+    for_runs: Machine
+
+
+def subjects(whole: Machine, reduced: Reduced, wanted: Sequence[str]) -> tuple[Subject, ...]:
+    """One for the properties of states and steps, and one for those of whole runs.
+
+    Where nothing was reduced there is only one for all.
     """
     of_runs = tuple(p.name for p in whole.properties if p.is_liveness and p.name in wanted)
     others = tuple(name for name in wanted if name not in of_runs)
-    if replace(reduced, properties=whole.properties) == whole or (of_runs and not others):
+    if all(_is_same(whole, m) for m in (reduced.for_steps, reduced.for_runs)):
         return (Subject(whole, whole, tuple(wanted)),)
-    first = Subject(whole, reduced, others)
-    return (first, Subject(whole, whole, of_runs)) if of_runs else (first,)
+    first, second = (
+        Subject(whole, reduced.for_steps, others),
+        Subject(whole, reduced.for_runs, of_runs),
+    )
+    if not of_runs:
+        return (first,)
+    return (first, second) if others else (second,)
+
+
+def _is_same(whole: Machine, reduced: Machine) -> bool:
+    return replace(reduced, properties=whole.properties) == whole
 
 
 def in_whole(subject: Subject, findings: Findings) -> Findings:

@@ -1,7 +1,7 @@
 """Which variables steps and properties read and write.
 
-In: parts of a machine. Out: variables, each step's own and those of others alike. Arrays and structs
-count whole. It must not know what is concluded from that.
+In: parts of a machine. Out: variables, each step's own and those of others alike. Arrays and
+structs count whole. It must not know what is concluded from that.
 
 An expression may share its parts, and be too large to be written out: each part is looked at once.
 """

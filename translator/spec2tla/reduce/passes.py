@@ -4,18 +4,18 @@ In: a machine whose properties are those that are to be looked at. Out: the mach
 the last one is what the engines explore. Each pass says itself why it is sound. It must not know
 what its outcome is used for.
 
-None of the passes is applied where a property of whole runs is among the properties: such a
-property is looked at on the machine itself. Neither is one where a transition property may be
-violated by a step that changes nothing that the property looks at: then each step counts, also one
-that a pass would do away with or that would change nothing any more.
+Where a property of whole runs is among the properties, or a transition property that may be
+violated by a step that changes nothing that it looks at, each pass does less, or nothing.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from spec2tla.budget import TooMuchWork, still_time
 from spec2tla.machine.model import Machine
+from spec2tla.reduce.dead import dead
 from spec2tla.reduce.movers import movers
+from spec2tla.reduce.slicing import slice_
 from spec2tla.values import REDUCTIONS
 
 UNREDUCED = "unreduced"
@@ -29,9 +29,11 @@ class Stage:
     machine: Machine
 
 
-_PASSES: dict[str, Callable[[Machine], Machine]] = {
-    "movers": lambda machine: movers(machine, each_step_counts=False),
-}
+class _Pass(Protocol):
+    def __call__(self, machine: Machine, *, each_step_counts: bool) -> Machine: ...
+
+
+_PASSES: dict[str, _Pass] = {"slice": slice_, "movers": movers, "dead": dead}
 
 
 def reduce(machine: Machine, off: frozenset[str], *, each_step_counts: bool) -> tuple[Stage, ...]:
@@ -42,15 +44,13 @@ def reduce(machine: Machine, off: frozenset[str], *, each_step_counts: bool) -> 
     the deadline.
     """
     stages = [Stage(UNREDUCED, machine)]
-    if each_step_counts or any(p.is_liveness for p in machine.properties):
-        return tuple(stages)
     for name in REDUCTIONS:
         if name in off:
             continue
         still_time()
         before = stages[-1].machine
         try:
-            after = _PASSES[name](before)
+            after = _PASSES[name](before, each_step_counts=each_step_counts)
         except (TooMuchWork, RecursionError):
             after = before
         stages.append(Stage(name, after))

@@ -24,6 +24,7 @@ from spec2tla.machine.defaults import default_value
 from spec2tla.machine.expr import Value
 from spec2tla.machine.model import Origin, Property
 from spec2tla.reference.evaluate import View, holds
+from spec2tla.reference.lasso import certify_lasso
 from spec2tla.reference.layout import Layout, PcSlot, State, ValueSlot
 from spec2tla.reference.replay import certify, property_of
 from spec2tla.reference.semantics import (
@@ -41,25 +42,70 @@ from spec2tla.reference.trace import Breach, FailedCheck, Trace, TraceStep
 MOST_TRIED = 200_000
 """Steps and initial states that are tried for one counterexample."""
 
+MOST_ROUNDS = 4096
+"""Rounds of a loop after which the whole machine is to be back in a state that it was in."""
+
 
 def expand(whole: Layout, reduced: Layout, trace: Trace) -> Trace:
     """The run in steps of the whole machine. It ends with the first breach of the property."""
     search = _Search(whole, reduced, _Match.of(whole, reduced))
     try:
-        ways = search.run(trace)
+        if trace.loop_to is not None:
+            return _with_loop(search, trace, trace.loop_to)
+        levels = [*map(search.following, trace.steps), search.ending(trace)]
+        states, actions = _run(search.chain(trace.initial, levels), trace)
     except TooMuchWork:
-        ways = None
-    if ways is None:
-        raise InternalError(
-            "X0404",
-            f"a counterexample of {trace.property_name} in the reduced model is none of the model",
-        )
-    moves = [move for way in ways for move in way.moves]
-    states = [ways[0].after, *(state for _, state in moves)]
+        raise _no_way(trace) from None
     property_ = property_of(whole, trace.property_name)
     end = _first_breach(whole, property_, states, trace.breach)
-    actions = [name for name, _ in moves]
     return certify(whole, trace.property_name, states[: end + 1], actions[:end], trace.breach)
+
+
+def _with_loop(search: "_Search", trace: Trace, loop_to: int) -> Trace:
+    """The loop goes on until the whole machine, too, is back where it was at some round's start.
+
+    What only the whole machine has may need more than one round for that.
+    """
+    start, loop = trace.steps[:loop_to], trace.steps[loop_to:]
+    rounds = 1
+    while rounds <= MOST_ROUNDS:
+        levels = [search.following(step) for step in (*start, *loop * rounds)]
+        ways = search.chain(trace.initial, levels)
+        if ways is None:
+            break
+        begins = [way.after for way in ways[loop_to :: len(loop) or 1]]
+        found = _repeated(begins) if loop else (0, 0)
+        if found is not None:
+            first, last = (loop_to + at * len(loop) for at in found)
+            states, actions = _run(ways[: last + 1], trace)
+            back = sum(len(way.moves) for way in ways[: first + 1])
+            return certify_lasso(search.whole, trace.property_name, states, actions, back)
+        rounds *= 2
+    raise _no_way(trace)
+
+
+def _repeated(states: Sequence[State]) -> tuple[int, int] | None:
+    """The numbers of the first two states that are the same."""
+    known: dict[State, int] = {}
+    for at, state in enumerate(states):
+        if state in known:
+            return known[state], at
+        known[state] = at
+    return None
+
+
+def _run(ways: "Sequence[_Way] | None", trace: Trace) -> tuple[list[State], list[str]]:
+    """The states of a run, and the names of the steps between them."""
+    if ways is None:
+        raise _no_way(trace)
+    moves = [move for way in ways for move in way.moves]
+    return [ways[0].after, *(state for _, state in moves)], [name for name, _ in moves]
+
+
+def _no_way(trace: Trace) -> InternalError:
+    name = trace.property_name
+    what = f"a counterexample of {name} in the reduced model is none of the model"
+    return InternalError("X0404", what)
 
 
 def _first_breach(
@@ -163,12 +209,10 @@ class _Search:
     match: _Match
     budget: Budget = field(default_factory=lambda: Budget(MOST_TRIED))
 
-    def run(self, trace: Trace) -> list[_Way] | None:
-        """A way for the start, each step and the end; None where there are none that fit."""
-        levels: list[_Ways] = [self._following(step) for step in trace.steps]
-        levels += [self._ending(trace)]
+    def chain(self, initial: State, levels: Sequence[_Ways]) -> list[_Way] | None:
+        """A way for the start and each level; None where there are none that fit together."""
         chosen: list[_Way] = []
-        opened = [self._starting(trace.initial)]
+        opened = [self._starting(initial)]
         hopeless: set[tuple[int, State]] = set()
         while opened:
             way = next(opened[-1], None)
@@ -201,7 +245,7 @@ class _Search:
                 if loose is not None:
                     yield _Way(found, (), loose)
 
-    def _following(self, step: TraceStep) -> _Ways:
+    def following(self, step: TraceStep) -> _Ways:
         return lambda before: self._ways(before, step)
 
     def _ways(self, before: State, step: TraceStep) -> Iterator[_Way]:
@@ -230,7 +274,7 @@ class _Search:
                     loose.append(_Way(taken.after, longer, differing))
         yield from sorted(loose, key=lambda way: way.loose)
 
-    def _ending(self, trace: Trace) -> _Ways:
+    def ending(self, trace: Trace) -> _Ways:
         failing = trace.failing
         if failing is not None:
             return lambda state: self._to_failure(state, failing)

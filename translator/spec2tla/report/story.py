@@ -24,8 +24,8 @@ class Line:
     """`step` is None but on the line of the statement that the step is named for.
 
     `line` is None where the text is not a line of the source, `file` the name of the file that it
-    is in. `breaks`: the statement that a built-in check stops. `move` is the number of the move that
-    the line tells of, one more than there are where it breaks.
+    is in. `breaks`: the statement that a built-in check stops. `move` is the number of the move
+    that the line tells of, one more than there are where it breaks.
     """
 
     depth: int

@@ -105,9 +105,9 @@ function showSource() {
   const className = trace.isBreaking(at) ? "now breaking-line" : `now hue-${step.actor % 6}`;
   const tag = `${trace.actors[step.actor]} \u25b6`;
   marks.push({ place: step.place, className, tag, exact: true, current: true });
+  source.open(step.place[0]);
   source.mark(marks);
   source.show(step.place);
-  source.mark(marks);
 }
 
 function say(words) {

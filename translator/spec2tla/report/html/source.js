@@ -44,7 +44,9 @@ function makeSource(report) {
   function show(place) {
     open(place[0]);
     const line = built.get(place[0]).children[place[1] - 1];
-    if (line) reveal(pane, line);
+    if (!line) return;
+    reveal(pane, line);
+    revealSideways(pane, line.querySelector(".exact"));
   }
 
   choice.addEventListener("change", () => open(Number(choice.value)));
@@ -52,6 +54,15 @@ function makeSource(report) {
   label.append(choice);
   const element = make("section", "pane source-pane", make("h3", "", label), pane);
   return { element, open, mark, show };
+}
+
+// A statement far to the right is moved into view; else lines are seen from their beginning.
+function revealSideways(pane, exact) {
+  pane.scrollLeft = 0;
+  if (!exact) return;
+  const beyond = exact.getBoundingClientRect().right - pane.getBoundingClientRect().right + 16;
+  const room = exact.getBoundingClientRect().left - pane.getBoundingClientRect().left - 16;
+  if (beyond > 0) pane.scrollLeft = Math.min(beyond, room);
 }
 
 function sourceLines(file) {
@@ -106,7 +117,8 @@ function markLine(line, one, isFirst) {
   line.dataset.marked = "yes";
   line.classList.add(...one.className.split(" "));
   if (one.current) attributes(line, { "aria-current": "step" });
-  if (!isFirst || !one.tag) return;
+  const tags = [...line.firstChild.children].map((tag) => tag.title);
+  if (!isFirst || !one.tag || tags.includes(one.tag)) return;
   const tag = attributes(make("span", `tag ${one.className}`, one.tag), { title: one.tag });
   line.firstChild.prepend(tag);
 }

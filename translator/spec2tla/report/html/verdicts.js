@@ -132,7 +132,7 @@ function diagnostics(report, open) {
     [report.diagnostics.length, "diagnostic"],
   ];
   const shown = counts.filter(([n]) => n).map(([n, word]) => `${n} ${word}${n === 1 ? "" : "s"}`);
-  const title = make("summary", "", shown.join(", "));
+  const title = make("summary", "", make("h2", "", shown.join(", ")));
   const details = make("details", "found", title, list);
   details.open = list.children.length <= MANY;
   return details;

@@ -1,0 +1,117 @@
+"""Reductions change no verdict, and no statement that is reached: each alone, all, all but one.
+
+On the shipped models, on programs that nobody has written, and on machines that are made to be
+awkward. Every counterexample that the reduced machine has is one of the machine itself: expanded,
+and certified there. With SPEC2TLA_NIGHTLY set, to a number that the programs' numbers begin with,
+many more are tried.
+"""
+
+import os
+import random
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generating.program import program
+from generating.scope import Draw
+from interpreter.reading import machines, read_file, read_text
+from random_machines import random_machine
+from reducing import ALL, COMBINATIONS, Found, differences, explored, for_safety, stages
+from shipped import MODELS, name_of
+from spec2tla.machine.model import Machine
+from spec2tla.pipeline import Options, check
+from spec2tla.reduce import passes
+from spec2tla.values import REDUCTIONS
+from spec2tla.verdict import Run
+
+NIGHTLY = os.environ.get("SPEC2TLA_NIGHTLY", "")
+FIRST_SEED = int(NIGHTLY) if NIGHTLY.isdigit() else 0
+PROGRAMS = 25
+MOST_STATES = 20_000 if NIGHTLY else 1_500
+CASES = sorted((Path(__file__).parent / "differential_cases").glob("*.kspec"))
+
+
+def all_differences(machine: Machine) -> list[str] | None:
+    """How the machine's reductions differ from it; None for one with too many states."""
+    whole = explored(for_safety(machine), MOST_STATES)
+    if whole is None:
+        return None
+    return [f"{name}: {said}" for name in COMBINATIONS for said in _differences(whole, name)]
+
+
+def _differences(whole: Found, combination: str) -> list[str]:
+    return differences(whole, stages(whole.machine, COMBINATIONS[combination])[-1].machine)
+
+
+# Models ------------------------------------------------------------------------------------------
+
+
+@cache
+def _checked(path: Path, off: frozenset[str]) -> tuple[Run, ...]:
+    result = check([path], Options(engine="embedded", no_reduce=off))
+    assert result.failures == ()
+    return result.runs
+
+
+@pytest.mark.parametrize("path", MODELS, ids=name_of)
+def test_shipped_models(path: Path) -> None:
+    for off in COMBINATIONS.values() if NIGHTLY else (frozenset[str](),):
+        for whole, reduced in zip(_checked(path, ALL), _checked(path, off), strict=True):
+            assert reduced.failure is None
+            assert _said(reduced) == _said(whole)
+
+
+def _said(run: Run) -> object:
+    verdicts = [(p.name, p.verdict, p.vacuous, p.trace is None) for p in run.properties]
+    spans = [origin.span for origin in run.unreached or ()]
+    return verdicts, [(span.file.name, span.start, span.end) for span in spans]
+
+
+# Programs ----------------------------------------------------------------------------------------
+
+
+def _programs(seed: int) -> Iterator[tuple[str, Machine]]:
+    source = random.Random(f"reduced {seed}")
+    while True:
+        text = program(Draw(source.randrange))
+        model, _ = read_text(text)
+        if model is not None:
+            yield text, machines(model)[1]
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + (300 if NIGHTLY else 10)))
+def test_programs(seed: int) -> None:
+    compared = 0
+    for text, machine in _programs(seed):
+        said = all_differences(machine)
+        assert not said, text
+        compared += said is not None
+        if compared == PROGRAMS:
+            return
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_programs_that_were_translated_wrong(path: Path) -> None:
+    assert not all_differences(machines(read_file(path))[1])
+
+
+@pytest.mark.parametrize("pooled", [False, True], ids=["plain", "pooled"])
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + (2_000 if NIGHTLY else 40)))
+def test_random_machines(seed: int, pooled: bool) -> None:
+    assert not all_differences(random_machine(seed, pooled))
+
+
+# The passes --------------------------------------------------------------------------------------
+
+
+def test_each_name_is_a_pass() -> None:
+    assert set(passes._PASSES) == set(REDUCTIONS)
+
+
+def test_what_is_off_is_left_out() -> None:
+    machine = for_safety(random_machine(1))
+    assert [stage.machine for stage in stages(machine, ALL)] == [machine]
+    for name in REDUCTIONS:
+        assert name not in [stage.name for stage in stages(machine, frozenset({name}))]
