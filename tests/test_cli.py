@@ -21,6 +21,7 @@ from spec2tla.errors import EnvironmentFailure, UsageError
 from spec2tla.pipeline import Options, Progress, Translation
 from spec2tla.report.json import result_json
 from spec2tla.report.text import result_text
+from spec2tla.values import REDUCTIONS
 from spec2tla.verdict import Result
 
 Asked = tuple[Sequence[Path], Options]
@@ -319,7 +320,10 @@ def test_a_bug_is_told_even_where_nothing_can_be_kept(
 # The other commands -------------------------------------------------------------------------------
 
 TRANSLATION = Translation(
-    (), "the tree", "the steps\n", {"M.tla": "---- MODULE M ----\n", "M.cfg": "INIT Init\n"}
+    (),
+    "the tree",
+    (("unreduced", "the steps\n"), ("movers", "fewer\n"), ("dead", "fewest\n")),
+    {"M.tla": "---- MODULE M ----\n", "M.cfg": "INIT Init\n"},
 )
 
 
@@ -330,6 +334,9 @@ TRANSLATION = Translation(
         (("--show", "tla"), "---- MODULE M ----\n"),
         (("--show", "ast"), "the tree\n"),
         (("--show", "ir"), "the steps\n"),
+        (("--show", "ir", "--after", "unreduced"), "the steps\n"),
+        (("--show", "ir", "--after", "movers"), "fewer\n"),
+        (("--show", "ir", "--reduced"), "fewest\n"),
         (("-o", "a/b"), "a/b/M.tla\na/b/M.cfg\n"),
         (("-o", ".", "--show", "ir"), "M.tla\nM.cfg\nthe steps\n"),
     ],
@@ -337,16 +344,65 @@ TRANSLATION = Translation(
 def test_translate(
     monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], shown: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(pipeline, "translate", lambda path: TRANSLATION)
+    monkeypatch.setattr(pipeline, "translate", lambda path, no_reduce: TRANSLATION)
     outcome = run("translate", "m.kspec", *arguments)
     assert (outcome.exit_code, outcome.stdout) == (0, shown)
     if "-o" in arguments:
         assert (tmp_path / arguments[1] / "M.cfg").read_text() == "INIT Init\n"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--reduced",), "`--reduced` is for the steps"),
+        (("--show", "tla", "--after", "dead"), "`--after` is for the steps"),
+        (("--show", "ir", "--after", "slice"), "no reduction `slice` was applied"),
+    ],
+)
+def test_translate_without_such_steps(
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], message: str
+) -> None:
+    monkeypatch.setattr(pipeline, "translate", lambda path, no_reduce: TRANSLATION)
+    outcome = run("translate", "m.kspec", *arguments)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert message in outcome.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "translate"])
+def test_reductions_that_are_unknown(command: str) -> None:
+    outcome = run(command, "m.kspec", "--no-reduce=mover")
+    assert outcome.exit_code == 2
+    assert "there is no reduction `mover`" in outcome.stderr
+    assert "did you mean `movers`?" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "off"),
+    [
+        ((), ()),
+        (("--no-reduce",), REDUCTIONS),
+        (("--no-reduce=movers,dead",), ("movers", "dead")),
+        (("--no-reduce=movers", "--no-reduce=dead"), ("movers", "dead")),
+    ],
+)
+def test_reductions_that_are_off(
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], off: tuple[str, ...]
+) -> None:
+    """What follows after a space is a path: `--no-reduce` takes no value that way."""
+    asked: list[object] = []
+
+    def translate(path: Path, no_reduce: frozenset[str]) -> Translation:
+        asked.extend((path, no_reduce))
+        return TRANSLATION
+
+    monkeypatch.setattr(pipeline, "translate", translate)
+    assert run("translate", *arguments, "m.kspec").exit_code == 0
+    assert asked == [Path("m.kspec"), frozenset(off)]
+
+
 def test_translate_an_invalid_spec(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    invalid = Translation((UNKNOWN_NAME,), "", "", {})
-    monkeypatch.setattr(pipeline, "translate", lambda path: invalid)
+    invalid = Translation((UNKNOWN_NAME,))
+    monkeypatch.setattr(pipeline, "translate", lambda path, no_reduce: invalid)
     outcome = run("translate", "m.kspec", "-o", "out")
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert "error[E0260]" in outcome.stderr
@@ -355,8 +411,8 @@ def test_translate_an_invalid_spec(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 def test_translate_warns_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     warning = Diagnostic("W0001", "odd", span(COLLAPSE, "model"))
-    warned = Translation((warning,), "", "", TRANSLATION.files)
-    monkeypatch.setattr(pipeline, "translate", lambda path: warned)
+    warned = Translation((warning,), "", (), TRANSLATION.files)
+    monkeypatch.setattr(pipeline, "translate", lambda path, no_reduce: warned)
     outcome = run("translate", "m.kspec")
     assert (outcome.exit_code, outcome.stdout) == (0, "---- MODULE M ----\n")
     assert outcome.stderr.startswith("warning[W0001]: odd")
@@ -364,7 +420,7 @@ def test_translate_warns_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_translate_into_a_file_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr(pipeline, "translate", lambda path: TRANSLATION)
+    monkeypatch.setattr(pipeline, "translate", lambda path, no_reduce: TRANSLATION)
     outcome = run("translate", "m.kspec", "-o", "file")
     assert outcome.exit_code == 4
     assert "error[X0201]: cannot make the folder file: file exists" in outcome.stderr

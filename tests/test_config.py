@@ -15,6 +15,7 @@ workers = 4
 java = "jdk/bin/java"
 tla2tools = "tla2tools.jar"
 strict = true
+no-reduce = ["movers", "dead"]
 """
 
 
@@ -28,6 +29,7 @@ def whole(folder: Path, source: str) -> Settings:
         java=folder / "jdk/bin/java",
         tla2tools=folder / "tla2tools.jar",
         strict=True,
+        no_reduce=frozenset({"movers", "dead"}),
         source=folder / source,
     )
 
@@ -87,6 +89,8 @@ WRONG = [
     ("xyz = 3", 1, "there is no setting `xyz`", "the settings are `specs`, `timeout`, "),
     ("[xyz]\na = 3", 1, "there is no setting `xyz`", "the settings are `specs`, "),
     ("[tool.spec2tla]\nstrict = true", 1, "there is no setting `tool`", "stand at the top"),
+    ("no-reduce = 1", 1, "`no-reduce`: not a list of names", "write `true`"),
+    ('no-reduce = ["mover"]', 1, "`no-reduce`: there is no reduction `mover`", "`movers`"),
     ("strict = 1", 1, "`strict`: not `true` or `false`", ""),
     ('strict = true\ntimeout = "soon"', 2, "`timeout`: `soon` is not a time", "write it like"),
     ("timeout = 0", 1, "`timeout`: `0` is not a time", ""),

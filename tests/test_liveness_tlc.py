@@ -56,7 +56,7 @@ def test_verdicts(text: str, fairness: str, goal: str, holds: bool, tmp_path: Pa
     found = by_tlc(machine, "goal")
     assert found.verdict is (Verdict.HOLDS if holds else Verdict.VIOLATED)
     assert (found.trace is None) is holds
-    assert found.trace is None or (found.trace.certified and found.trace.loop is not None)
+    assert found.trace is None or (found.trace.certified and found.trace.loop_to is not None)
 
 
 @pytest.mark.tlc

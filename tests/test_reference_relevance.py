@@ -21,8 +21,10 @@ from random_machines import random_machine
 from spec2tla.machine.expr import TRUE, Old, Place, integer
 from spec2tla.machine.model import DONE, Machine, Property
 from spec2tla.machine.simplify import implies
+from spec2tla.reference.closed_step import close_step
 from spec2tla.reference.evaluate import View, holds
 from spec2tla.reference.layout import Layout, State
+from spec2tla.reference.nodes import Nodes
 from spec2tla.reference.relevance import slots_read, slots_written
 from spec2tla.reference.search import explore
 from spec2tla.reference.semantics import Taken, initial_states, outcomes
@@ -48,7 +50,7 @@ def test_what_a_step_may_write() -> None:
     """Where an index is only known in the state it may be any; other instances' locals count."""
     machine = with_steps(STEP)
     layout = Layout.of(machine)
-    found = slots_written(layout, machine.process("p"), 1, "P")
+    found = slots_written(close_step(layout, Nodes(), STEP, 1), layout.pc_slot("p", 1))
     assert _names(layout, found) == {
         "p[1]'s place",
         "flag",

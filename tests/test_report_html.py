@@ -17,11 +17,11 @@ from spec2tla.machine.model import Origin
 from spec2tla.report.html.data import result_data
 from spec2tla.report.html.files import Files
 from spec2tla.report.html.page import embedded, result_html
-from spec2tla.report.html.readsfrom import Read, reads_from
 from spec2tla.report.html.steps import trace_data, value_data
 from spec2tla.report.text import result_text
 from spec2tla.source import SourceFile, Span
 from spec2tla.trace.model import Ending, Json, Loop, Move, Statement, Touched, Trace
+from spec2tla.trace.reads_from import Read, reads_from
 from spec2tla.verdict import Result, Run, Verdict
 
 HOSTILE = (

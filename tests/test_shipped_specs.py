@@ -16,6 +16,7 @@ from spec2tla.emit.config import config
 from spec2tla.emit.module import emit
 from spec2tla.judge import Job
 from spec2tla.pipeline import Options, check
+from spec2tla.values import REDUCTIONS
 from spec2tla.verdict import Result, Run
 
 GOLDENS = Path(__file__).parent / "specs"
@@ -90,6 +91,9 @@ DISTINCT = {
     "shmem/zero_for_retry": 49_820,
 }
 """Distinct states of the default checks, local work merged, without further reductions."""
+
+REDUCED = GOLDENS / "reduced.txt"
+"""The same with all reductions."""
 
 VIOLATED = {
     "classic/bakery": set(),
@@ -169,6 +173,11 @@ VIOLATED = {
 
 @pytest.fixture(scope="module")
 def embedded() -> Result:
+    return check([SPECS], Options(engine="embedded", no_reduce=frozenset(REDUCTIONS)))
+
+
+@pytest.fixture(scope="module")
+def reduced() -> Result:
     return check([SPECS], Options(engine="embedded"))
 
 
@@ -194,6 +203,22 @@ def test_states_and_violations(embedded: Result, name: str) -> None:
     assert found == VIOLATED[name]
     assert all(p.trace is not None and p.trace.certified for p in run.properties if p.name in found)
     assert run.vacuous == ()
+
+
+def test_states_of_the_reduced_models(reduced: Result) -> None:
+    assert reduced.exit_code == 0
+    counts = {name: _default_run(reduced, name).states for name in DISTINCT}
+    assert all(n is not None and n.distinct <= DISTINCT[name] for name, n in counts.items())
+    lines = [f"{name} {n.distinct}\n" for name, n in counts.items() if n is not None]
+    check_golden(REDUCED, "".join(lines))
+
+
+@pytest.mark.parametrize("name", DISTINCT)
+def test_reductions_change_no_verdict(reduced: Result, name: str) -> None:
+    run = _default_run(reduced, name)
+    found = {p.name for p in run.properties if p.verdict.value == "violated"}
+    assert found == VIOLATED[name]
+    assert all(p.trace is not None and p.trace.certified for p in run.properties if p.name in found)
 
 
 @pytest.mark.parametrize("path", MODELS, ids=name_of)
@@ -229,10 +254,11 @@ def test_main_job_with_tlc() -> None:
     result: dict[str, Any] = json.loads(done.stdout)
     assert SCHEMA.problems(result) == []
     assert result["tool"]["engine"] == "tlc"
+    counts = dict(line.split() for line in REDUCED.read_text().splitlines())
     for run in result["runs"]:
         name = run["file"].rpartition("specs/")[2].removesuffix(".kspec")
         if run["check"] == "default":
-            assert run["states"]["distinct"] == DISTINCT[name]
+            assert run["states"]["distinct"] == int(counts[name])
         for found in run["properties"]:
             assert found["verdict"] == found["expected"]
             if found["verdict"] == "violated":

@@ -91,7 +91,7 @@ def _leads_on(variable: Var, scope: Scope, *, write: bool) -> bool:
     """Whether to go through a pointer, mostly one that leads somewhere."""
     if variable.type != PTR or (write and not scope.acts()):
         return False
-    return variable.name in scope.live or scope.draw.chance(15)
+    return variable.name in scope.live or scope.draw.chance(40)
 
 
 def _ways(variable: Var, types: Sequence[str]) -> list[Maker]:

@@ -85,21 +85,32 @@ def declaration(scope: Scope) -> tuple[Lines, Scope]:
         return [f"{NODE} {name} = {value};"], scope.with_variables(Var(name, NODE, "local"))
     value = "alloc(nodes)" if scope.acts() and draw.below(3) else pointer(scope, 1)
     inner = scope.with_variables(Var(name, PTR, "local"))
-    return [f"{PTR}{name} = {value};"], inner.with_live(name) if value != "NULL" else inner
+    lines = [f"{PTR}{name} = {value};"]
+    if value == "NULL" or scope.draw.chance(3):
+        return lines, inner
+    if scope.mode == "code" and "out" in scope.labels:
+        lines += [f"if (!{name})", "    goto out;"]
+    else:
+        lines += [f"assume({name});"]
+    return lines, inner.with_live(name)
 
 
 def statement(scope: Scope) -> tuple[Lines, Scope]:
     draw = scope.draw
-    match draw.below(5):
-        case 0 if scope.acts():
+    match draw.below(6):
+        case 0 | 1 if scope.acts():
             name = _some_local(scope)
             if name is not None and draw.below(3):
                 return [f"free({name});"], scope.without_live(name)
             given = pointer(scope, 1)
-            return [f"free({given});" if "(false" not in given and any(c.islower() for c in given) else ";"], scope
-        case 1 if scope.mode == "code":
+            return [
+                f"free({given});"
+                if "(false" not in given and any(c.islower() for c in given)
+                else ";"
+            ], scope
+        case 2 if scope.mode == "code":
             return _chosen(scope), scope
-        case 2 if scope.acts():
+        case 3 if scope.acts():
             return _published(scope), scope
         case _:
             return _assigned(scope), scope

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from generating import containers as co
 from generating import expressions as ex
+from generating import objects as ob
 from generating import statements as st
 from generating.scope import (
     ENUM,
@@ -174,7 +175,7 @@ def _function(scope: Scope) -> tuple[Function, list[str]]:
         kinds += (Var("o", PTR, "local"), Var("t", NODE, "through", reference=True))
     parameters = _some(kinds, 1 + draw.below(2), draw)
     inner = replace(scope, variables=scope.variables + parameters, result=result, labels=("out",))
-    inner = replace(inner, observer=draw.chance(2)).with_live("o")
+    inner = replace(inner, observer=draw.chance(2))
     waits = draw.chance(2)
     if not waits:
         inner = inner.within("step")
@@ -215,6 +216,9 @@ def _process(name: str, scope: Scope, fairness: str) -> tuple[Process, list[str]
     step = ["rcu_read_lock();", "rcu_read_unlock();"] if observer else ["s.flag = true;"]
     lines: list[str] = step[:] if has_place else []
     own: tuple[Var, ...] = ()
+    if scope.objects and not observer and draw.chance(2):
+        made, inner = ob.declaration(inner)
+        lines += made
     for _ in range(draw.below(3)):
         made, after = st.declaration(inner)
         own += after.variables[len(inner.variables) :]

@@ -20,7 +20,7 @@ from spec2tla.machine.model import DONE, Machine
 from spec2tla.machine.variables import Variable as MachineVariable
 from spec2tla.machine.variables import VariableKind
 from spec2tla.reference.coverage import Coverage
-from spec2tla.reference.explorer import Explorer
+from spec2tla.reference.explorer import search
 from spec2tla.reference.layout import Layout, PcSlot, ValueSlot
 from spec2tla.reference.layout import State as MachineState
 from spec2tla.reference.liveness import decide
@@ -135,8 +135,8 @@ def _place_key(span: Span | None) -> Key:
 
 def by_machine(machine: Machine, max_states: int) -> Explored:
     layout = Layout.of(machine)
-    explorer = Explorer(layout, machine.properties, True)
-    if explorer.run(max_states, None) is not None:
+    explorer, stopped = search(layout, machine.properties, True, max_states, None)
+    if stopped is not None:
         raise TooManyStatesError
     view = _viewer(layout)
     coverage = explorer.coverage()

@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2tla.boundary import guarded, is_terminal, keep_reports, paint_for, write
+from spec2tla.commands.asking import defines
+from spec2tla.commands.explore import explore
+from spec2tla.commands.graph import graph
 from spec2tla.commands.reducing import Reducing, no_reduce_option
 from spec2tla.commands.reporting import emit, report_options, show_diagnostics
 from spec2tla.commands.show import show
+from spec2tla.commands.simulate import simulate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +79,10 @@ def main() -> None:
     """Check models of concurrent kernel code, written in kspec."""
 
 
+main.add_command(explore)
+main.add_command(graph)
 main.add_command(show)
+main.add_command(simulate)
 
 
 # check -------------------------------------------------------------------------------------------
@@ -101,10 +108,10 @@ class Limits:
 @click.option("--memory", type=click.Choice(["sc", "tso", "weak"]), help="The memory model.")
 @click.option(
     "--engine",
-    type=click.Choice(["tlc", "embedded", "both"]),
+    type=click.Choice(["tlc", "embedded", "both", "auto"]),
     default="tlc",
     show_default=True,
-    help="What explores the states; both must agree.",
+    help="What explores the states; both must agree; auto: TLC for what is large.",
 )
 @click.option("--workers", metavar="N|auto", help="Threads of TLC.")
 @click.option("--jobs", metavar="N|auto", help="Checks and TLCs at once; default: one a core.")
@@ -125,6 +132,12 @@ class Limits:
     help="Warnings, unreached and vacuous parts, and unfinished searches fail, too.",
 )
 @no_reduce_option
+@click.option(
+    "--any",
+    "as_found",
+    is_flag=True,
+    help="Counterexamples as the engine found them: not shortened, not put in order.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1, 3 or 5.")
 @report_options
 @_java_option
@@ -146,6 +159,7 @@ def check(
     keep: Path | None,
     strict: bool,
     no_reduce: tuple[str, ...],
+    as_found: bool,
     exit_zero: bool,
     report: tuple[str, ...],
     java: Path | None,
@@ -160,6 +174,7 @@ def check(
 
     from spec2tla.config import read_settings
     from spec2tla.report.destination import make_folder, parse_destinations, require_folder
+    from spec2tla.tlc.training import finish
     from spec2tla.values import reductions_off
 
     destinations = parse_destinations(report)
@@ -173,19 +188,22 @@ def check(
         _options(settings, Limits(workers, timeout, max_memory, max_states)),
         check=check_name,
         property=property_name,
-        defines=_defines(define),
+        defines=defines(define),
         memory=memory,
         engine=engine,
         jobs=_count(jobs or "auto", "jobs"),
         keep=keep,
         strict=strict or settings.strict,
         no_reduce=reductions_off(no_reduce) | settings.no_reduce,
+        as_found=as_found,
         java=java or settings.java,
         tla2tools=tla2tools or settings.tla2tools,
     )
     result = _check(paths or settings.specs or (Path(),), options)
     keep_reports((*result.failures, *(run.failure for run in result.runs)), keep)
     emit(result, destinations)
+    # The result is out by now: what makes the next check start faster may take its moment.
+    finish(seconds=10.0)
     return 0 if exit_zero and result.exit_code in _FORGIVEN else result.exit_code
 
 
@@ -229,19 +247,6 @@ def _count(text: str, what: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 1024):
         raise UsageError(f"`{text}` is not a number of {what}", hint="write 1 to 1024, or `auto`")
     return int(text)
-
-
-def _defines(texts: tuple[str, ...]) -> dict[str, int | bool]:
-    from spec2tla.errors import UsageError
-    from spec2tla.values import parse_define
-
-    values: dict[str, int | bool] = {}
-    for text in texts:
-        name, value = parse_define(text)
-        if name in values:
-            raise UsageError(f"`{name}` is defined twice")
-        values[name] = value
-    return values
 
 
 def _check(paths: tuple[Path, ...], options: "Options") -> "Result":

@@ -826,6 +826,16 @@ CODES: dict[str, Code] = {
         "A report or a translation was to be written to a file or to standard output, and the "
         "operating system refused: no such folder, no permission, or a full disk.",
     ),
+    # Drawings: graph/
+    "X0202": Code(
+        "Graphviz was not found",
+        "`spec2tla graph --format svg` has the program `dot` of Graphviz lay out and draw the "
+        "graph. `--format dot` needs nothing.",
+    ),
+    "X0203": Code(
+        "Graphviz could not draw a graph",
+        "The program `dot` was started, but failed, took too long, or did not give an SVG.",
+    ),
     # Emission: emit/
     "X0302": Code(
         "a configuration does not fit its module",
@@ -861,9 +871,9 @@ CODES: dict[str, Code] = {
     ),
     "X0404": Code(
         "a counterexample of the reduced model is none of the model",
-        "What is explored is a smaller model with the same verdicts. A counterexample of it is told "
-        "in steps of the model itself, and executed again. This one has no such steps: a bug of "
-        "spec2tla, so there is no verdict. `--no-reduce` checks the model as it is.",
+        "What is explored is a smaller model with the same verdicts. A counterexample of it is "
+        "told in steps of the model itself, and executed again. This one has no such steps: a bug "
+        "of spec2tla, so there is no verdict. `--no-reduce` checks the model as it is.",
     ),
     "X9999": Code(
         "an internal error",

@@ -19,14 +19,17 @@ from spec2tla.engine.record import TlcRun
 from spec2tla.engine.rounds import NothingStarts, Tools
 from spec2tla.engine.subject import Reduced, in_whole, merged, subjects
 from spec2tla.engine.vacuous import vacuous_properties
-from spec2tla.errors import Spec2tlaError
+from spec2tla.errors import EnvironmentFailure, Spec2tlaError
 from spec2tla.evidence import spec_files, tlc_files, told
 from spec2tla.machine.model import BUILTIN_CHECKS, Machine, Property
-from spec2tla.reduce.passes import Stage
+from spec2tla.reduce.passes import Stage, reduce
 from spec2tla.reference.layout import Layout, actor
+from spec2tla.reference.standing import each_step_counts
 from spec2tla.source import SourceFile, Span
+from spec2tla.tlc.archive import archive_file
 from spec2tla.tlc.find import find_jar, find_java, require
 from spec2tla.trace.build import build
+from spec2tla.trace.telling import telling
 from spec2tla.verdict import PropertyResult, Reduction, Run, Verdict
 
 
@@ -35,10 +38,10 @@ class Job:
     """One check of one model: `header` is the place that speaks for the model as a whole.
 
     `stages` are the machine as the reductions leave it, one after the other; `reduced`, if there is
-    one, is what is explored. `sources` are the spec's files, the main one first,
-    and `arguments` the options that a command line needs to run this check again: they are for
-    reports of bugs. Where it is over already, `undecided` is the reason, and the machine has
-    nothing but the properties.
+    one, is what is explored. `sources` are the spec's files, the main one first, `arguments` the
+    options that a command line needs to run this check again: they are for reports of bugs. Where
+    it is over already, `undecided` is the reason, and the machine has nothing but the properties.
+    With `as_found`, counterexamples stay as the engine found them.
     """
 
     file: str
@@ -54,6 +57,7 @@ class Job:
     undecided: str | None = None
     stages: tuple[Stage, ...] = ()
     reduced: Reduced | None = None
+    as_found: bool = False
 
     @staticmethod
     def open_properties(machine: Machine, plan: CheckPlan) -> list[str]:
@@ -70,6 +74,31 @@ class Job:
         ]
 
 
+def reductions(
+    machine: Machine, plan: CheckPlan, off: frozenset[str]
+) -> tuple[tuple[Stage, ...], Reduced]:
+    """The machine as it is, and after each reduction; and what is to be explored for the check.
+
+    The stages are those for properties of states and steps, if any are looked at.
+    """
+    wanted = Job.open_properties(machine, plan)
+    every = tuple(p for p in machine.properties if p.name in wanted)
+    of_runs = tuple(p for p in every if p.is_liveness)
+    others = tuple(p for p in every if not p.is_liveness)
+    for_runs = _reduced(machine, of_runs, off) if of_runs else ()
+    if of_runs and not others:
+        return for_runs, Reduced(for_runs[-1].machine, for_runs[-1].machine)
+    stages = _reduced(machine, others, off)
+    return stages, Reduced(stages[-1].machine, (for_runs or stages[:1])[-1].machine)
+
+
+def _reduced(
+    machine: Machine, properties: tuple[Property, ...], off: frozenset[str]
+) -> tuple[Stage, ...]:
+    looked_at = replace(machine, properties=properties)
+    return reduce(looked_at, off, each_step_counts=each_step_counts(looked_at))
+
+
 @dataclass(slots=True)
 class Engines:
     """The engines that were asked for, and what TLC is run with, once that has been found.
@@ -83,15 +112,26 @@ class Engines:
     keep: Path | None
     jobs: int = 1
     tools: Tools | None = field(default=None, init=False)
+    missing: EnvironmentFailure | None = field(default=None, init=False)
     cancel: Event = field(default_factory=Event, init=False)
 
     def prepare(self) -> None:
-        """Finds Java and the jar, where they are needed; EnvironmentFailure where they are not."""
+        """Finds Java and the jar; EnvironmentFailure where they are needed and missing."""
         if self.engine == "embedded" or self.tools is not None:
             return
+        try:
+            self.tools = self._found()
+        except EnvironmentFailure as failure:
+            if self.engine != "auto":
+                raise
+            self.missing = failure
+
+    def _found(self) -> Tools:
         java, jar = find_java(self.java), find_jar(self.jar)
         require(java, jar)
-        self.tools = Tools(java, jar, self.keep, Semaphore(self.jobs), self.cancel)
+        archive = archive_file(java, jar)
+        slots = Semaphore(self.jobs)
+        return Tools(java, jar, self.keep, archive, slots, self.cancel)
 
     @property
     def tlc_version(self) -> str | None:
@@ -124,6 +164,7 @@ def judge(job: Job, engines: Engines, sink: Sink, watch: Watch | None) -> Run:
     try:
         with told(lambda: _evidence(job, engines, runs)):
             findings, vacuous = _found(job, wanted, limits, engines)
+            findings = _to_be_told(job, findings)
         interrupted = findings.interrupted
     except NothingStarts:
         sink.report("E0484", job.header, "no initial state satisfies the model's `assume`")
@@ -134,7 +175,9 @@ def judge(job: Job, engines: Engines, sink: Sink, watch: Watch | None) -> Run:
         failure, findings = error, _unknown(wanted, f"tool: {error.message}")
     _report_undefined(job, findings, sink)
     seconds = time.monotonic() - started
-    return _run(job, engines.engine, findings, vacuous, seconds, failure, interrupted)
+    return _run(
+        job, findings.engine or engines.engine, findings, vacuous, seconds, failure, interrupted
+    )
 
 
 def _evidence(job: Job, engines: Engines, runs: Sequence[TlcRun]) -> Mapping[str, str]:
@@ -183,11 +226,22 @@ def _found(
         if parts and parts[-1].interrupted:
             parts.append(_unknown(subject.properties, "interrupted"))
             continue
-        asked = engines.engine, engines.tools
+        asked = engines.engine, engines.tools or engines.missing
         part = in_whole(subject, ask(subject.explored, subject.properties, left, *asked))
         vacuous |= vacuous_properties(job.machine, part)
         parts.append(part)
     return merged(parts), vacuous
+
+
+def _to_be_told(job: Job, findings: Findings) -> Findings:
+    """The counterexamples made ready for readers."""
+    layout = Layout.of(job.machine)
+    properties = dict(findings.properties)
+    for name, finding in properties.items():
+        if finding.trace is not None:
+            told = telling(layout, finding.trace, job.as_found)
+            properties[name] = replace(finding, trace=told.trace, matters=told.matters)
+    return replace(findings, properties=properties)
 
 
 def _unknown(names: Sequence[str], reason: str) -> Findings:
@@ -266,7 +320,7 @@ def _result(
 ) -> PropertyResult:
     name = property_.name
     finding = findings.properties.get(name, Finding(Verdict.HOLDS))
-    trace = None if finding.trace is None else build(layout, finding.trace)
+    trace = None if finding.trace is None else build(layout, finding.trace, finding.matters)
     return PropertyResult(
         name=name,
         kind=property_.kind,

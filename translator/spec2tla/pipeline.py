@@ -26,13 +26,12 @@ from spec2tla.engine.findings import Sighting
 from spec2tla.engine.subject import Reduced, subjects
 from spec2tla.errors import Spec2tlaError, UsageError
 from spec2tla.evidence import main_file, spec_files, told
-from spec2tla.judge import Engines, Job, judge
+from spec2tla.judge import Engines, Job, judge, reductions
 from spec2tla.lower.machine import lower
 from spec2tla.lower.undecided import undecided
-from spec2tla.machine.model import Machine, Property
+from spec2tla.machine.model import Machine
 from spec2tla.reduce.discharge import discharge
-from spec2tla.reduce.passes import Stage, reduce
-from spec2tla.reference.standing import each_step_counts
+from spec2tla.reduce.passes import Stage
 from spec2tla.verdict import Result, Run, Tool
 
 
@@ -42,7 +41,8 @@ class Options:
 
     `jobs`: how many checks, and TLCs, go on at once. `timeout` in seconds for one check, of which a
     check block can take less but not more; `max_memory_mb` for each TLC's Java heap, and for the
-    process of the embedded engine. `no_reduce` are the reductions that are off.
+    process of the embedded engine. `no_reduce` are the reductions that are off. With
+    `as_found`, counterexamples stay as the engine found them.
     """
 
     check: str | None = None
@@ -58,6 +58,7 @@ class Options:
     keep: Path | None = None
     strict: bool = False
     no_reduce: frozenset[str] = frozenset()
+    as_found: bool = False
     java: Path | None = None
     tla2tools: Path | None = None
 
@@ -262,32 +263,8 @@ def _job(program: Program, plan: CheckPlan, options: Options, sink: Sink) -> Job
         undecided=reason,
         stages=stages,
         reduced=reduced,
+        as_found=options.as_found,
     )
-
-
-def reductions(
-    machine: Machine, plan: CheckPlan, off: frozenset[str]
-) -> tuple[tuple[Stage, ...], Reduced]:
-    """The machine as it is, and after each reduction; and what is to be explored for the check.
-
-    The stages are those for properties of states and steps, if any are looked at.
-    """
-    wanted = Job.open_properties(machine, plan)
-    every = tuple(p for p in machine.properties if p.name in wanted)
-    of_runs = tuple(p for p in every if p.is_liveness)
-    others = tuple(p for p in every if not p.is_liveness)
-    for_runs = _reduced(machine, of_runs, off) if of_runs else ()
-    if of_runs and not others:
-        return for_runs, Reduced(for_runs[-1].machine, for_runs[-1].machine)
-    stages = _reduced(machine, others, off)
-    return stages, Reduced(stages[-1].machine, (for_runs or stages[:1])[-1].machine)
-
-
-def _reduced(
-    machine: Machine, properties: tuple[Property, ...], off: frozenset[str]
-) -> tuple[Stage, ...]:
-    looked_at = replace(machine, properties=properties)
-    return reduce(looked_at, off, each_step_counts=each_step_counts(looked_at))
 
 
 def to_machine(program: Program, plan: CheckPlan, sink: Sink) -> Machine | None:
@@ -395,9 +372,10 @@ def _modules(
     from spec2tla.emit.module import emit
     from spec2tla.reduce.ending import with_endings
 
-    of_runs = {p.name for p in machine.properties if p.is_liveness}
-    for subject in subjects(machine, reduced, wanted):
-        yield emit(subject.explored, subject.properties), subject.properties
+    first, *others = subjects(machine, reduced, wanted)
+    yield emit(first.explored, first.properties), first.properties
+    for subject in (first, *others):
+        of_runs = [p.name for p in subject.whole.properties if p.is_liveness]
         lone = [name for name in subject.properties if name in of_runs]
         if lone:
             named = replace(subject.explored, name=f"{machine.name}_liveness")

@@ -26,6 +26,7 @@ _NARROWEST = 60
 _MOST_DIAGNOSTICS = 200
 _MAIL = "spec2tla.mail"
 _VERBOSE = "spec2tla.verbose"
+_ESSENTIAL = "spec2tla.essential"
 
 C = TypeVar("C", bound=Callable[..., object])
 
@@ -48,6 +49,10 @@ def _keep_verbose(context: click.Context, _parameter: click.Parameter, value: bo
     context.meta[_VERBOSE] = value
 
 
+def _keep_essential(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    context.meta[_ESSENTIAL] = value
+
+
 _OPTIONS = (
     click.option(
         "--report",
@@ -63,6 +68,13 @@ _OPTIONS = (
         expose_value=False,
         callback=_keep_verbose,
         help="text: what each reduction did to the size of the model.",
+    ),
+    click.option(
+        "--essential",
+        is_flag=True,
+        expose_value=False,
+        callback=_keep_essential,
+        help="text, lkml, markdown: counterexamples without the steps that cannot matter.",
     ),
     click.option(
         "--columns",
@@ -159,10 +171,11 @@ def _look(*, for_file: bool) -> "Look":
     from spec2tla.report.formats import Look
     from spec2tla.report.text import PAGE
 
-    verbose = bool(click.get_current_context().meta.get(_VERBOSE))
+    meta = click.get_current_context().meta
+    verbose, essential = bool(meta.get(_VERBOSE)), bool(meta.get(_ESSENTIAL))
     if for_file:
-        return Look(PAGE, mail=_mail(), verbose=verbose)
-    return Look(_page(), paint_for(sys.stdout), _mail(), verbose)
+        return Look(PAGE, mail=_mail(), verbose=verbose, essential=essential)
+    return Look(page_for_output(), paint_for(sys.stdout), _mail(), verbose, essential)
 
 
 def _mail() -> "MailStyle":
@@ -172,7 +185,7 @@ def _mail() -> "MailStyle":
     return MailStyle(**click.get_current_context().meta.get(_MAIL, {}))
 
 
-def _page() -> int:
+def page_for_output() -> int:
     """The columns of a report: the terminal's within reason, else what a report has by itself."""
     import shutil
 

@@ -22,6 +22,7 @@ def config(emitted: Emitted, properties: Sequence[str]) -> str:
     return render(
         "module.cfg.j2",
         module=emitted.module,
+        view=emitted.view,
         invariants=[p.operator for p in chosen if not (p.is_action or p.is_temporal)],
         properties=[p.operator for p in chosen if p.is_action or p.is_temporal],
     )

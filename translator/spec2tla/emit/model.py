@@ -51,8 +51,9 @@ class Emitted:
 
     `actions` maps a TLA+ action to the name of the step that it is. `variables` are all variables
     of the module. `owners` are the strings that stand for lock owners, by value; a struct's field
-    is called `fields[name]`. `ends_checked`: for each built-in check of the machine that is not
-    among `properties`, a state that breaks it counts as an end, not as a deadlock.
+    is called `fields[name]`. `view` is the definition that VIEW names, "" where there is none.
+    `ends_checked`: for each built-in check of the machine that is not among `properties`, a state
+    that breaks it counts as an end, not as a deadlock.
     """
 
     machine: Machine
@@ -64,3 +65,4 @@ class Emitted:
     owners: tuple[str, ...]
     fields: Mapping[str, str]
     lines: tuple[Lines, ...]
+    view: str = ""

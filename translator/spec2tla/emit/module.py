@@ -21,6 +21,7 @@ from spec2tla.emit.properties import check_term, defined_term, property_term
 from spec2tla.emit.scope import Emission
 from spec2tla.emit.skeleton import render
 from spec2tla.emit.temporal import fairness_lines, temporal_term
+from spec2tla.emit.view import view_blocks
 from spec2tla.machine.expr import TRUE
 from spec2tla.machine.model import Machine, Property
 from spec2tla.source import Span
@@ -51,9 +52,10 @@ def emit(machine: Machine, properties: Sequence[str] | None, whole_runs: bool = 
     fairness = fairness_lines(emission) if whole_runs else []
     typing = [*comment("Each variable has a value of its type."), *_typing(emission)]
     next_ = text.next_lines(emission, tuple(endings))
+    view = view_blocks(emission)
     before = _before(emission)
     tuples = text.tuple_lines(emission)
-    blocks = [*before, init, *chain(*sections), *checks, *endings.values(), typing, *checked]
+    blocks = [*before, init, *chain(*sections), *checks, *endings.values(), *view, typing, *checked]
 
     rendered = render(
         "module.tla.j2",
@@ -70,6 +72,7 @@ def emit(machine: Machine, properties: Sequence[str] | None, whole_runs: bool = 
         endings=_joined([*checks, *endings.values()]),
         next="\n".join(next_),
         fairness="\n".join(fairness),
+        view=_joined(view),
         typing="\n".join(typing),
         properties=_joined(checked),
     )
@@ -83,6 +86,7 @@ def emit(machine: Machine, properties: Sequence[str] | None, whole_runs: bool = 
         owners=names.owners,
         fields=names.fields,
         lines=tuple(_lines(rendered, _spans(selected, emission))),
+        view=names.view,
     )
 
 

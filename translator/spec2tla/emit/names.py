@@ -31,7 +31,8 @@ class Names:
     `pcs`, `tuples` (all variables of a process), `processes` and `owner_functions` go by process;
     `actions` by step; `defined` (the condition under which a property can be evaluated) by
     property; `enum_sets` and `enum_ranks` by enum. `owners` are the strings that stand for owner
-    values, from 0, which is nobody. `fields` are those of structs.
+    values, from 0, which is nobody. `fields` are those of structs. Of what VIEW needs, `instances`
+    (what an instance has of its own) go by symmetric process.
     """
 
     module: str
@@ -49,6 +50,9 @@ class Names:
     owner_set: str
     owners: tuple[str, ...]
     fields: Mapping[str, str]
+    instances: Mapping[str, str]
+    interchangeable: str
+    view: str
     taken: frozenset[str]
 
 
@@ -113,6 +117,9 @@ def name_all(machine: Machine) -> Names:
         owner_set=table.name("Owners"),
         owners=("free", *(_owner(p, i) for p, i in machine.instances())),
         fields=_fields(machine),
+        instances=table.names((s.process for s in machine.symmetric), "{}_instance"),
+        interchangeable=table.name("Interchangeable") if machine.symmetric else "",
+        view=table.name("View") if machine.symmetric else "",
         taken=frozenset(table.taken),
     )
 

@@ -1,7 +1,8 @@
 """One machine explored: which engine is asked what, and whether they agree.
 
 The embedded engine goes first also where TLC is asked, for a limited number of states: where it
-gets through, it knows what was never executed, and TLC must agree with it.
+gets through, it knows what was never executed, and TLC must agree with it. With "auto" its answer
+is enough then.
 """
 
 import time
@@ -13,7 +14,7 @@ from spec2tla.engine.embedded import run_embedded
 from spec2tla.engine.findings import Finding, Findings, Limits
 from spec2tla.engine.rounds import Approach, NothingStarts, Tools
 from spec2tla.engine.tlc import run_tlc
-from spec2tla.errors import InternalError
+from spec2tla.errors import EnvironmentFailure, InternalError
 from spec2tla.machine.model import Machine
 from spec2tla.verdict import Verdict
 
@@ -28,11 +29,16 @@ SMALL_STATES = 100_000
 
 
 def ask(
-    machine: Machine, wanted: Sequence[str], limits: Limits, engine: str, tools: Tools | None
+    machine: Machine,
+    wanted: Sequence[str],
+    limits: Limits,
+    engine: str,
+    tools: Tools | EnvironmentFailure | None,
 ) -> Findings:
-    """What "embedded", "tlc" or "both" say of the properties of these names.
+    """What "embedded", "tlc", "both", or "auto" the quicker of them, say of these properties.
 
-    NothingStarts where there is no initial state; InternalError where the engines disagree.
+    NothingStarts where there is no initial state; InternalError where the engines disagree. A
+    failure to find TLC is raised where TLC is needed.
     """
     if engine == "embedded" or tools is None:
         return _started(run_embedded(machine, wanted, limits))
@@ -41,6 +47,10 @@ def ask(
     embedded = _started(run_embedded(machine, wanted, ahead))
     if embedded.interrupted:
         return embedded
+    if engine == "auto" and _is_decided(embedded):
+        return replace(embedded, engine="embedded")
+    if isinstance(tools, EnvironmentFailure):
+        raise tools
     through = embedded.states is not None
     small = embedded.states is not None and embedded.states.distinct <= SMALL_STATES
     rest = limits
@@ -62,7 +72,15 @@ def ask(
             vacuous=embedded.vacuous,
             unchanged=embedded.unchanged,
         )
-    return found if engine == "tlc" else _both_undecided(embedded, found)
+    return _both_undecided(embedded, found) if engine == "both" else replace(found, engine="tlc")
+
+
+def _is_decided(findings: Findings) -> bool:
+    """Whether nothing is left to ask: that a property has no value somewhere is an answer, too."""
+    found = findings.properties.values()
+    return findings.states is not None and all(
+        f.verdict is not Verdict.UNKNOWN or f.undefined for f in found
+    )
 
 
 def _is_shorter_loop(finding: Finding, found: Findings, name: str) -> bool:

@@ -15,13 +15,15 @@ from spec2tla.verdict import States, Verdict
 class Finding:
     """`trace`: a run of the machine that was explored, replayed.
 
-    `undefined`: it leads to where the property itself has no value.
+    `undefined`: it leads to where the property itself has no value. `matters`: for each step of the
+    trace, whether it matters to its end; empty where nobody has asked.
     """
 
     verdict: Verdict
     reason: str | None = None
     trace: Trace | None = None
     undefined: bool = False
+    matters: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Findings:
     """By name of property. `states` are None where the search did not come to an end.
 
     `unreached` statements, `vacuous` properties (whose premises never held) and `unchanged` ghosts
-    are None where they could not be found out.
+    are None where they could not be found out. `engine` is the one that answered, of those that
+    could have.
     """
 
     properties: Mapping[str, Finding]
@@ -38,6 +41,7 @@ class Findings:
     vacuous: frozenset[str] | None = None
     unchanged: frozenset[str] | None = None
     interrupted: bool = False
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from spec2tla.engine.findings import Finding, Findings, Limits, Sighting
 from spec2tla.engine.record import TlcRun, run_files
 from spec2tla.errors import EnvironmentFailure, InternalError
 from spec2tla.machine.model import Machine, Origin
+from spec2tla.reference.canonical import aligned
 from spec2tla.reference.layout import Layout
 from spec2tla.reference.replay import certify
 from spec2tla.reference.trace import Breach, Trace
@@ -27,6 +28,7 @@ from spec2tla.tlc.child import Cancel
 from spec2tla.tlc.command import TlcRequest
 from spec2tla.tlc.find import Jar, Java
 from spec2tla.tlc.run import check
+from spec2tla.tlc.training import begin
 from spec2tla.trace.decode import state_of
 from spec2tla.verdict import States, Verdict
 
@@ -38,12 +40,14 @@ DISK_MB = 20_000
 class Tools:
     """What TLC is run with; `keep` is a folder for its files, None to remove them.
 
+    `archive` is the file that short runs start faster from; where it is not there yet, it is made.
     `slots` bounds how many TLCs run at once. `cancel`, once set, ends all that are running.
     """
 
     java: Java
     jar: Jar
     keep: Path | None = None
+    archive: Path | None = None
     slots: Semaphore = field(default_factory=lambda: Semaphore(2))
     cancel: Event = field(default_factory=Event)
 
@@ -115,6 +119,9 @@ def run_once(
         if limits.states is not None and distinct > limits.states:
             over.set()
 
+    archive = tools.archive if approach.small else None
+    if archive is not None:
+        begin(archive, tools.java, tools.jar)
     request = TlcRequest(
         module=emitted.module,
         files={f"{emitted.module}.tla": emitted.text},
@@ -127,6 +134,7 @@ def run_once(
         check_deadlock="deadlock" in left,
         coverage=approach.coverage,
         small=approach.small,
+        archive=archive,
         keep=tools.keep,
         max_disk_mb=DISK_MB,
     )
@@ -217,7 +225,7 @@ def _certified(
     states = [state_of(layout, emitted, state.values) for state in result.trace.states]
     actions = [step_name(state.action, emitted) for state in result.trace.states[1:]]
     breach = Breach.UNDEFINED if undefined else Breach.VIOLATED
-    return certify(layout, name, states, actions, breach)
+    return certify(layout, name, aligned(layout, states, actions), actions, breach)
 
 
 def step_name(action: str | None, emitted: Emitted) -> str | None:

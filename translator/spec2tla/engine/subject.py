@@ -102,4 +102,5 @@ def merged(parts: Sequence[Findings]) -> Findings:
         parts[0].states,
         next(known, None),
         interrupted=any(part.interrupted for part in parts),
+        engine=" and ".join(sorted({part.engine for part in parts if part.engine})),
     )

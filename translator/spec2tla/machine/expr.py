@@ -176,7 +176,9 @@ class Quantifier:
 
 @dataclass(frozen=True, slots=True)
 class AtPc:
-    """Whether a process instance stands at one of the given pcs. Properties only.
+    """Whether a process instance stands at one of the given pcs.
+
+    For properties; of steps only guards say it, where others go first (reduce/priority.py).
 
     `label`: what the user calls them, if anything.
     """

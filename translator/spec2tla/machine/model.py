@@ -261,11 +261,25 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
+class Symmetric:
+    """A process whose instances are interchangeable (reduce/symmetry.py).
+
+    States that differ only in which of its instances is where count as one. `arrays` are the shared
+    arrays that have an element for each instance, `held` the variables of locks (OwnerType, OWNERS
+    or an array of those) that may name an instance.
+    """
+
+    process: str
+    arrays: tuple[Variable, ...] = ()
+    held: tuple[Variable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """`variables` are the shared ones, ghosts and locks, in order of declaration.
 
-    `nochecks` are the built-in checks that are turned off. An instance's owner value is 1 + the number of instances before it, in order of processes.
-    `assumes` restrict the initial states.
+    `nochecks` are the built-in checks that are turned off. An instance's owner value is 1 + the
+    number of instances before it, in order of processes. `assumes` restrict the initial states.
     """
 
     name: str
@@ -281,6 +295,7 @@ class Machine:
     properties: tuple[Property, ...]
     pools: tuple[Pool, ...] = ()
     nochecks: frozenset[str] = frozenset()
+    symmetric: tuple[Symmetric, ...] = ()
 
     def process(self, name: str) -> Process:
         return next(p for p in self.processes if p.name == name)

@@ -289,6 +289,7 @@ def _machine(machine: Machine) -> Iterator[str]:
         kind = "" if variable.kind is VariableKind.LOCK else f"{variable.kind.value} "
         yield f"{kind}{variable.type} {variable.name} = {start}"
     yield from (f"assume {printer.text(assumed)}" for assumed in machine.assumes)
+    yield from (f"symmetric {symmetric.process}" for symmetric in machine.symmetric)
     for process in machine.processes:
         yield ""
         yield _process_head(process)

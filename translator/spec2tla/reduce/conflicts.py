@@ -82,7 +82,7 @@ class Footprint:
 
 
 def expressions(step: Step) -> Iterator[Expr]:
-    """All that a step evaluates, but for its events."""
+    """All that a step evaluates, and what says which statements it executes."""
     for choice in step.choices:
         yield from domain_parts(choice.domain)
         yield choice.condition
@@ -93,6 +93,7 @@ def expressions(step: Step) -> Iterator[Expr]:
         yield from place_parts(update.place)
         yield update.when
         yield update.value
+    yield from (event.when for event in step.events)
     yield from _conditions(step.next)
 
 

@@ -9,11 +9,12 @@ stands is no variable at all.
 Sound: the map of states that gives each local its default where it is not live is a bisimulation
 (Bozga, Fernandez and Ghirvu, "State space reduction based on live variables analysis", 1999;
 Holzmann, "The engineering of a model checker: the Gnu i-protocol case study revisited", 1999).
-What is read counts whether it is for a guard, a choice, a check, an assumption, a branch or the condition
-of an event, so each step of the one machine is one of the other, with the same outcome and the same
-events. What a property or an assumption about the start looks at is always live. Nobody but the
-process reads its locals; where somebody does, the local is always live. Others change them only
-when they free an object, which leaves NULL, an empty set and an empty queue as they are.
+What is read counts whether it is for a guard, a choice, a check, an assumption, a branch or the
+condition of an event, so each step of the one machine is one of the other, with the same outcome
+and the same events. What a property or an assumption about the start looks at is always live.
+Nobody but the process reads its locals; where somebody does, the local is always live. Others
+change them only when they free an object, which leaves NULL, an empty set and an empty queue as
+they are.
 
 Properties of whole runs, and transition properties that are about each single step, tell a step
 that changes nothing from one that does: the former is none at all. So where there are such, a local
@@ -31,7 +32,7 @@ from spec2tla.machine.model import Goto, Machine, Next, Process, Start, Step, Up
 from spec2tla.machine.simplify import conjoin, disjoin, ite, negate
 from spec2tla.machine.variables import Variable
 from spec2tla.reduce.accesses import leads_to, without_accesses
-from spec2tla.reduce.live import Live, live_locals, untouchable
+from spec2tla.reduce.live import Live, leads_to_where, live_locals, untouchable
 
 MOST_SCALARS = 64
 """A variable of more scalars is not given its defaults: that would be too many updates."""
@@ -109,18 +110,26 @@ def _resets(step: Step, kept: Sequence[Update], live: Live) -> Iterator[Update]:
 
     They come last, so they are what counts.
     """
-    written = {update.place.variable for update in kept}
-    may_differ = live.tracked & (live.at.get(step.pc, frozenset()) | written)
     conditions: dict[frozenset[str], Expr] = {}
-    targets = leads_to(step.next)
-    for variable in sorted(may_differ, key=lambda v: v.name):
-        ends = frozenset(pc for pc in targets if variable in live.dead_at(pc))
+    for variable, pcs in sorted(_differing(step, kept, live).items(), key=lambda p: p[0].name):
+        ends = frozenset(pc for pc in pcs if variable in live.dead_at(pc))
         if not ends or not _is_small(variable):
             continue
         if ends not in conditions:
             conditions[ends] = _leads_into(step.next, ends, {})
         for place, default in default_stores(variable):
             yield Update(place, default, conditions[ends])
+
+
+def _differing(step: Step, kept: Sequence[Update], live: Live) -> dict[Variable, frozenset[str]]:
+    """The locals that may not have their default after the step, and where that may be so."""
+    found = dict.fromkeys(live.at.get(step.pc, ()), leads_to(step.next))
+    for update in kept:
+        variable = update.place.variable
+        if variable in live.tracked and found.get(variable) != leads_to(step.next):
+            there = leads_to_where(step.next, update.when)
+            found[variable] = found.get(variable, frozenset()) | there
+    return found
 
 
 def _is_small(variable: Variable) -> bool:

@@ -228,9 +228,34 @@ def _without(
 
 
 def _ways(branch: Branch, open_: tuple[Expr, ...]) -> Iterator[tuple[Next, tuple[Expr, ...]]]:
-    for outcome, side in ((True, branch.then), (False, branch.otherwise)):
-        known = list(_parts(branch.condition, outcome))
+    for side, known in _sides(branch):
         yield side, tuple(c for c in open_ if not any(_same(c, fact) for fact in known))
+
+
+def _sides(branch: Branch) -> Iterator[tuple[Next, list[Expr]]]:
+    """Both sides, each with what holds on the way there."""
+    yield branch.then, list(_parts(branch.condition, True))
+    yield branch.otherwise, list(_parts(branch.condition, False))
+
+
+def leads_to_where(next_: Next, condition: Expr) -> frozenset[str]:
+    """The pcs that a successor may lead to where a condition holds, as far as is plain to see."""
+    refuting = [negate(part) for part in _parts(condition, True)]
+    seen: set[int] = set()
+    found: set[str] = set()
+    work = [next_]
+    while work:
+        at = work.pop()
+        if isinstance(at, Goto):
+            found.add(at.pc)
+        elif id(at) not in seen:
+            seen.add(id(at))
+            work += [s for s, known in _sides(at) if not _any_same(known, refuting)]
+    return frozenset(found)
+
+
+def _any_same(some: Sequence[Expr], others: Sequence[Expr]) -> bool:
+    return any(_same(one, other) for one in some for other in others)
 
 
 def _parts(condition: Expr, outcome: bool) -> Iterator[Expr]:

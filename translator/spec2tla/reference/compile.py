@@ -1,44 +1,48 @@
-"""A machine into Python functions: one for each instance and pc, one for a set of conditions.
+"""A machine into Python functions: one for each instance and step, one for a set of conditions.
 
-In: a layout. Out: functions that were generated, compiled by Python and are called by `search`.
-A step's function is called as `f(s, out, marks)`: it appends the states that the step leads to to
-`out`; to `marks` it appends ENDED for a run that ends at an assume, and a check's number where it
-would break that check. A blocked step appends nothing.
+In: a layout, and how states are held. Out: functions that were generated (step_code.py), compiled
+by Python and are called by a search.
 
 The generated source holds nothing of the user's text, and runs without builtins but the few that
 it needs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
 from spec2tla.machine.expr import Expr, Value
 from spec2tla.machine.model import Check
 from spec2tla.reference import runtime
 from spec2tla.reference.close import Closing
-from spec2tla.reference.closed_step import ClosedStep, ClosedUpdate, close_step
+from spec2tla.reference.closed_step import close_step
 from spec2tla.reference.coverage import Points
 from spec2tla.reference.expressions import Writer, count_uses
 from spec2tla.reference.layout import Layout, State, process_pcs
-from spec2tla.reference.nodes import Node, Nodes, value_of
+from spec2tla.reference.nodes import Node, Nodes
+from spec2tla.reference.packing import PLAIN, Held, Packing
+from spec2tla.reference.step_code import ENDED as ENDED
+from spec2tla.reference.step_code import Attention, Move, step_function
 
-ENDED = -1
-"""The mark of a run that an assume has ended."""
+StepFunction: TypeAlias = Callable[[Held], int]
+Row: TypeAlias = list[tuple[StepFunction, ...]]
+"""By the value of an instance's pc: the functions of the steps that it may take there."""
 
 Successors: TypeAlias = Callable[[State, list[State], list[int]], None]
+"""Called as `f(s, out, marks)`: appends to `out` the states that the steps lead to, to `marks`
+ENDED for a run that ends at an assume, and a check's number where a step would break that check.
+"""
 Table: TypeAlias = dict[Value, Successors | None]
-Predicate: TypeAlias = Callable[[State], int]
-StepPredicate: TypeAlias = Callable[[State, State], int]
+"""By the value of an instance's pc; None where it cannot move."""
+
+Predicate: TypeAlias = Callable[[Held], int]
+StepPredicate: TypeAlias = Callable[[Held, Held], int]
+Note: TypeAlias = int | tuple[int, int, Held]
 
 _BUILTINS = {
-    f.__name__: f for f in (all, any, dict, len, list, map, max, min, range, sorted, sum, tuple)
+    f.__name__: f
+    for f in (all, any, bytearray, bytes, dict, len, list, map, max, min, range, sorted, sum, tuple)
 }
-
-_LOOPS = 10
-"""Python allows only so many loops inside of each other in one function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,181 +64,139 @@ class CheckTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Covering:
-    """Where generated code notes what it executes: a byte for each of the points."""
+class Outlet:
+    """Where step functions lead: what they know as `known`, `push` and `note`."""
 
-    points: Points
-    covered: bytearray
-
-
-def compile_steps(
-    layout: Layout, checks: CheckTable, covering: Covering | None = None
-) -> tuple[Table, ...]:
-    """For each instance the function for each value of its pc, None where it cannot move.
-
-    With `covering`, the functions also note what they execute.
-    """
-    source: list[str] = []
-    constants: dict[str, Value] = {}
-    names: list[list[str | None]] = []
-    for position, (process, instance) in enumerate(layout.instances):
-        row: list[str | None] = []
-        for pc_value, pc in enumerate(process_pcs(process)):
-            name = f"f{position}_{pc_value}"
-            steps = [step for step in process.steps if step.pc == pc]
-            parts = [f"{name}_{number}" for number in range(len(steps))]
-            for part, step in zip(parts, steps, strict=True):
-                closed = close_step(layout, Nodes(), step, instance)
-                points = None if covering is None else covering.points.first[step.name]
-                numbers = _Numbers(layout.pc_slot(process.name, instance), checks.first[step.name])
-                source += _step_function(part, closed, numbers, points, constants)
-            source += _one_after_the_other(name, parts)
-            row.append(name if steps else None)
-        names.append(row)
-    covered = {} if covering is None else {"c": covering.covered}
-    found = _execute(source, {**constants, **covered})
-    return tuple({value: _function(found, name) for value, name in enumerate(row)} for row in names)
+    known: Callable[[Held, Held], Held]
+    push: Callable[..., None]
+    note: Callable[..., None]
 
 
-def _function(found: Mapping[str, object], name: str | None) -> Successors | None:
-    return None if name is None else cast(Successors, found[name])
+@dataclass(slots=True)
+class Code:
+    """Functions that share names, which can be given another meaning at any time."""
+
+    packing: Packing
+    names: dict[str, object]
+    _constants: dict[str, Value] = field(default_factory=dict)
+    _count: int = 0
+
+    @classmethod
+    def into(cls, outlet: Outlet, packing: Packing = PLAIN) -> "Code":
+        names = {"known": outlet.known, "push": outlet.push, "note": outlet.note}
+        return cls(packing, {**_names(packing), **names})
+
+    def functions(self, wanted: Sequence[tuple[Move, Attention]]) -> list[StepFunction]:
+        source: list[str] = []
+        first = self._count
+        self._count += len(wanted)
+        for number, (move, attention) in enumerate(wanted, first):
+            source += step_function(f"f{number}", move, self.packing, attention, self._constants)
+        self.names.update(self._constants)
+        _execute(source, self.names)
+        # The names that stay would only keep functions that nobody needs any more.
+        made = [self.names.pop(f"f{number}") for number in range(first, self._count)]
+        return [cast(StepFunction, function) for function in made]
 
 
-def compile_predicate(layout: Layout, conditions: Sequence[Expr]) -> Predicate:
+def moves_of(layout: Layout, checks: CheckTable) -> tuple[tuple[tuple[Move, ...], ...], ...]:
+    """For each instance, for each value of its pc, the steps that it may take there."""
+    points = Points.of(layout.machine)
+    found = []
+    for process, instance in layout.instances:
+        at = layout.pc_slot(process.name, instance)
+        moves = [
+            Move(
+                step,
+                close_step(layout, Nodes(), step, instance),
+                at,
+                checks.first[step.name],
+                points.first[step.name],
+            )
+            for step in process.steps
+        ]
+        by_pc = {pc: tuple(m for m in moves if m.step.pc == pc) for pc in process_pcs(process)}
+        found.append(tuple(by_pc.values()))
+    return tuple(found)
+
+
+def step_rows(layout: Layout, checks: CheckTable, outlet: Outlet) -> tuple[Row, ...]:
+    """For each instance the functions of its steps, over plain states."""
+    moves = moves_of(layout, checks)
+    every = [move for row in moves for at_pc in row for move in at_pc]
+    functions = Code.into(outlet).functions([(move, Attention()) for move in every])
+    found = dict(zip(every, functions, strict=True))
+    return tuple([tuple(found[move] for move in at_pc) for at_pc in row] for row in moves)
+
+
+def compile_steps(layout: Layout, checks: CheckTable) -> tuple[Table, ...]:
+    """For each instance what it can do: for callers that look at one instance at a time."""
+    found: list[State] = []
+    marks: list[int] = []
+    rows = step_rows(layout, checks, Outlet(_always_new, found.append, marks.append))
+
+    def successors(steps: Sequence[StepFunction]) -> Successors:
+        def run(state: State, out: list[State], noted: list[int]) -> None:
+            for step in steps:
+                step(state)
+            out += found
+            noted += marks
+            found.clear()
+            marks.clear()
+
+        return run
+
+    return tuple(
+        {pc: successors(steps) if steps else None for pc, steps in enumerate(row)} for row in rows
+    )
+
+
+def _always_new(state: Held, _: Held) -> Held:
+    return state
+
+
+def compile_predicate(
+    layout: Layout, conditions: Sequence[Expr], packing: Packing = PLAIN
+) -> Predicate:
     """A function of a state: bit i of its value is set where condition i is true."""
-    return cast(Predicate, _predicate(layout, conditions, "f(s)"))
+    return cast(Predicate, _predicate(layout, conditions, "f(s)", packing))
 
 
-def compile_step_predicate(layout: Layout, conditions: Sequence[Expr]) -> StepPredicate:
+def compile_step_predicate(
+    layout: Layout, conditions: Sequence[Expr], packing: Packing = PLAIN
+) -> StepPredicate:
     """The same of two states: the one before a step and the one after it."""
-    return cast(StepPredicate, _predicate(layout, conditions, "f(p, s)"))
+    return cast(StepPredicate, _predicate(layout, conditions, "f(p, s)", packing))
 
 
-def _predicate(layout: Layout, conditions: Sequence[Expr], head: str) -> object:
+def _predicate(layout: Layout, conditions: Sequence[Expr], head: str, packing: Packing) -> object:
     closing = Closing(layout, Nodes())
-    return _of_nodes([closing.close(condition) for condition in conditions], head)
+    return _of_nodes([closing.close(condition) for condition in conditions], head, packing)
 
 
 def compile_node(condition: Node) -> StepPredicate:
     """A function of the states before and after a step, of a condition that is closed."""
-    return cast(StepPredicate, _of_nodes([condition], "f(p, s)"))
+    return cast(StepPredicate, _of_nodes([condition], "f(p, s)", PLAIN))
 
 
-def _of_nodes(closed: Sequence[Node], head: str) -> object:
+def _of_nodes(closed: Sequence[Node], head: str, packing: Packing) -> object:
     constants: dict[str, Value] = {}
-    writer = Writer(count_uses(closed), constants=constants)
+    writer = Writer(count_uses(closed), constants=constants, books=packing.books)
     with writer.block(f"def {head}:"):
         writer.line("r = 0")
         for bit, condition in enumerate(closed):
             with writer.block(f"if {writer.text(condition)}:"):
                 writer.line(f"r |= {1 << bit}")
         writer.line("return r")
-    return _execute(writer.lines, constants)["f"]
+    names = {**_names(packing), **constants}
+    _execute(writer.lines, names)
+    return names["f"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """What the code of a step refers to by number: the pc's slot, its first check."""
-
-    pc_slot: int
-    check: int
+def _names(packing: Packing) -> dict[str, object]:
+    return {"__builtins__": _BUILTINS, **runtime.NAMES, **packing.names}
 
 
-def _step_function(
-    name: str,
-    step: ClosedStep,
-    numbers: _Numbers,
-    points: int | None,
-    constants: dict[str, Value],
-) -> list[str]:
-    writer = Writer(count_uses(step.roots(points is not None)), constants=constants)
-    leave = "continue" if step.choices else "return"
-    with ExitStack() as blocks:
-        blocks.enter_context(writer.block(f"def {name}(s, out, marks):"))
-        for position, choice in enumerate(step.choices):
-            if position and position % _LOOPS == 0:
-                blocks.callback(writer.line, f"g{position}()")
-                blocks.enter_context(writer.block(f"def g{position}():"))
-            variable, domain = writer.variable(choice.variable), writer.domain(choice.domain)
-            blocks.enter_context(writer.block(f"for {variable} in {domain}:"))
-            _unless(writer, choice.condition, "continue")
-        _unless(writer, step.guard, leave)
-        _unless(writer, step.assumes, f"marks.append({ENDED})", leave)
-        for number, ok in enumerate(step.checks):
-            _unless(writer, ok, f"marks.append({numbers.check + number})", leave)
-        if points is not None:
-            _note(writer, step, points)
-        _successor(writer, step, numbers.pc_slot)
-    return writer.lines
-
-
-def _one_after_the_other(name: str, parts: list[str]) -> list[str]:
-    """The function of a pc: its only step's, or one that calls those of all its steps."""
-    if len(parts) == 1:
-        return [f"{name} = {parts[0]}"]
-    calls = [f"    {part}(s, out, marks)" for part in parts]
-    return [f"def {name}(s, out, marks):", *calls] if calls else []
-
-
-def _unless(writer: Writer, condition: Node, *lines: str) -> None:
-    if value_of(condition) is True:
-        return
-    text = writer.text(condition)
-    with writer.block(f"if not ({text}):"):
-        for line in lines:
-            writer.line(line)
-
-
-def _note(writer: Writer, step: ClosedStep, first: int) -> None:
-    writer.line(f"c[{first}] = 1")
-    for number, happens in enumerate(step.events, first + 1):
-        if value_of(happens) is True:
-            writer.line(f"c[{number}] = 1")
-            continue
-        with writer.block(f"if not c[{number}]:"):
-            text = writer.text(happens)
-            with writer.block(f"if {text}:"):
-                writer.line(f"c[{number}] = 1")
-
-
-def _successor(writer: Writer, step: ClosedStep, pc_slot: int) -> None:
-    """All expressions are over `s`, so the order of the stores matters only to one location."""
-    writer.line("t = list(s)")
-    for when, updates in groupby(step.updates, key=lambda update: update.when):
-        known = value_of(when)
-        if known is False:
-            continue
-        with ExitStack() as blocks:
-            if known is None:
-                blocks.enter_context(writer.block(f"if {writer.text(when)}:"))
-            for update in updates:
-                _store(writer, update)
-    writer.line(f"t[{pc_slot}] = {writer.text(step.next_pc)}")
-    writer.line("out.append(tuple(t))")
-
-
-def _store(writer: Writer, update: ClosedUpdate) -> None:
-    """Indices that are known select a slot at once."""
-    target = update.target
-    base = target.base
-    axes: list[tuple[int, int]] = []
-    atoms: list[str] = []
-    for (stride, size), index in zip(target.axes, target.indices, strict=True):
-        known = value_of(index)
-        if isinstance(known, int) and 0 <= known < size:
-            base += stride * known
-        else:
-            axes.append((stride, size))
-            atoms.append(writer.atom(index))
-    if axes:
-        with writer.block(f"if not ({writer.in_bounds(axes, atoms)}):"):
-            writer.line(f"outside({base})")
-    value = writer.text(update.value)
-    writer.line(f"t[{writer.index(base, axes, atoms)}] = {value}")
-
-
-def _execute(source: Sequence[str], names: Mapping[str, object]) -> dict[str, object]:
-    """The names that the source defines, beside those that it was given."""
-    scope: dict[str, object] = {"__builtins__": _BUILTINS, **runtime.NAMES, **names}
-    exec(compile("\n".join(source), "<spec2tla step functions>", "exec"), scope)
-    return scope
+def _execute(source: Sequence[str], names: dict[str, object]) -> None:
+    """Adds the names that the source defines to those that it refers to."""
+    exec(compile("\n".join(source), "<spec2tla step functions>", "exec"), names)

@@ -43,10 +43,19 @@ from spec2tla.types import ArrayType, StructType, Type
 
 
 @dataclass(frozen=True, slots=True)
+class Loads:
+    """The slots that were read to find values: of the state, and through Old of the one before."""
+
+    now: set[int] = field(default_factory=set)
+    before: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A state as an expression sees it: `before` is the state before the step, for Old.
 
-    `process` and `instance` are who executes the step; None for a property.
+    `process` and `instance` are who executes the step; None for a property. `loads`, where there
+    are any, are told of each slot that is read.
     """
 
     layout: Layout
@@ -55,6 +64,7 @@ class View:
     process: str | None = None
     instance: int | None = None
     bound: Mapping[str, Value] = field(default_factory=dict)
+    loads: Loads | None = field(default=None, compare=False)
 
     def with_bound(self, name: str, value: Value) -> "View":
         return replace(self, bound={**self.bound, name: value})
@@ -147,13 +157,14 @@ def _value(expr: Expr, scope: Scope) -> Task:
             return view.layout.owners[process] + instance
         case AtPc(process, index, pcs):
             instance = _instance(process, (yield Request(index, scope)), view)
+            _told(view.layout.pc_slot(process, instance), view)
             return view.layout.pc(view.state, process, instance) in pcs
         case Load(place):
             return (yield from _load(place, scope))
         case Old(operand):
             if view.before is None:
                 raise InternalError("X0402", "old() outside of a step")
-            return (yield Request(operand, Scope(replace(view, state=view.before, before=None))))
+            return (yield Request(operand, Scope(_earlier(view, view.before))))
         case Unary(op, operand):
             return _applied(op, (yield Request(operand, scope)))
         case Binary(op, left, right):
@@ -176,7 +187,19 @@ def _load(place: Place, scope: Scope) -> Task:
     instance = None
     if place.instance is not None:
         instance = _int((yield Request(place.instance, scope)))
-    return scope.view.state[_slot(place, way, instance, scope.view)]
+    slot = _slot(place, way, instance, scope.view)
+    _told(slot, scope.view)
+    return scope.view.state[slot]
+
+
+def _told(slot: int, view: View) -> None:
+    if view.loads is not None:
+        view.loads.now.add(slot)
+
+
+def _earlier(view: View, before: State) -> View:
+    loads = None if view.loads is None else Loads(view.loads.before)
+    return replace(view, state=before, before=None, loads=loads)
 
 
 def _slot(place: Place, way: list[int | str], instance: int | None, view: View) -> int:

@@ -22,11 +22,11 @@ from spec2tla.budget import Budget, TooMuchWork
 from spec2tla.errors import InternalError
 from spec2tla.machine.defaults import default_value
 from spec2tla.machine.expr import Value
-from spec2tla.machine.model import Origin, Property
-from spec2tla.reference.evaluate import View, holds
+from spec2tla.machine.model import Origin
+from spec2tla.reference.evaluate import holds
 from spec2tla.reference.lasso import certify_lasso
 from spec2tla.reference.layout import Layout, PcSlot, State, ValueSlot
-from spec2tla.reference.replay import certify, property_of
+from spec2tla.reference.replay import certify, first_breach, property_of
 from spec2tla.reference.semantics import (
     Attempt,
     Failed,
@@ -37,7 +37,7 @@ from spec2tla.reference.semantics import (
     starting_values,
     view_of,
 )
-from spec2tla.reference.trace import Breach, FailedCheck, Trace, TraceStep
+from spec2tla.reference.trace import FailedCheck, Trace, TraceStep
 
 MOST_TRIED = 200_000
 """Steps and initial states that are tried for one counterexample."""
@@ -57,7 +57,7 @@ def expand(whole: Layout, reduced: Layout, trace: Trace) -> Trace:
     except TooMuchWork:
         raise _no_way(trace) from None
     property_ = property_of(whole, trace.property_name)
-    end = _first_breach(whole, property_, states, trace.breach)
+    end = first_breach(whole, property_, states, trace.breach)
     return certify(whole, trace.property_name, states[: end + 1], actions[:end], trace.breach)
 
 
@@ -106,28 +106,6 @@ def _no_way(trace: Trace) -> InternalError:
     name = trace.property_name
     what = f"a counterexample of {name} in the reduced model is none of the model"
     return InternalError("X0404", what)
-
-
-def _first_breach(
-    layout: Layout, property_: Property, states: Sequence[State], breach: Breach
-) -> int:
-    """The number of the state with which the property breaks first, or else of the last one."""
-    last = len(states) - 1
-    if property_.kind == "builtin":
-        return last
-    for at, state in enumerate(states):
-        before = states[at - 1] if at else None
-        if property_.kind == "transition" and before in (None, state):
-            continue
-        view = View(layout, state, before if property_.kind == "transition" else None)
-        defined = holds(property_.defined, view)
-        if (
-            not defined
-            if breach is Breach.UNDEFINED
-            else defined and not holds(property_.body, view)
-        ):
-            return at
-    return last
 
 
 # What is the same in both ------------------------------------------------------------------------

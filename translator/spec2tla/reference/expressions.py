@@ -8,7 +8,7 @@ The text of an expression is kept flat, since Python's parser gives up on deep n
 be nested deeper than DEEPEST gets a name.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -65,11 +65,14 @@ class Text:
 
 @dataclass(slots=True)
 class Writer:
-    """Lines of Python. `uses` says how often a node is needed in all."""
+    """Lines of Python. `uses` says how often a node is needed in all; `books`, for slots whose
+    values do not stand for themselves, the number of the codebook (packing.py).
+    """
 
     uses: dict[Node, int]
     lines: list[str] = field(default_factory=list)
     constants: dict[str, Value] = field(default_factory=dict)
+    books: Mapping[int, int] = field(default_factory=dict)
     _indent: int = 0
     _names: list[dict[Node, str]] = field(default_factory=lambda: [{}])
     _count: int = 0
@@ -150,12 +153,13 @@ class Writer:
             case Const(value):
                 return self._constant(value)
             case Read(slot, old):
-                return Text(f"{_state(old)}[{slot}]")
+                return Text(self._read(slot, old, str(slot)))
             case Var():
                 return Text(self.variable(node))
             case Item(base, old, axes, indices, default):
                 atoms = [self._atom(index, done[index]) for index in indices]
-                read = f"{_state(old)}[{self.index(base, axes, atoms)}]"
+                # All the slots that the indices may select are of one type.
+                read = self._read(base, old, self.index(base, axes, atoms))
                 other = self._constant(default).text
                 return Text(f"{read} if {self.in_bounds(axes, atoms)} else {other}", "if", 1)
             case Op(op, operands):
@@ -164,6 +168,10 @@ class Writer:
                 return self._loop(node)
             case _:
                 assert_never(node)
+
+    def _read(self, base: int, old: bool, index: str) -> str:
+        book, held = self.books.get(base), f"{_state(old)}[{index}]"
+        return held if book is None else f"d{book}[{held}]"
 
     def _loop(self, loop: Loop) -> Text:
         """A function of the bound variable, mapped over the domain."""

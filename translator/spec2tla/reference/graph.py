@@ -8,9 +8,10 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from spec2tla.reference.compile import CheckTable, compile_steps
+from spec2tla.reference.compile import CheckTable, Note, Outlet, step_rows
 from spec2tla.reference.explorer import POLL_EVERY, Poll, Progress
 from spec2tla.reference.layout import Layout, State
+from spec2tla.reference.packing import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +47,30 @@ class GraphStopped(Exception):
 
 def graph_of(layout: Layout, states: Sequence[State], poll: Poll | None) -> Graph:
     """The graph over these states, which are closed under the machine's steps."""
-    tables = compile_steps(layout, CheckTable.of(layout))
-    number = {state: at for at, state in enumerate(states)}
+    known: dict[Held, Held] = {}
+    out: list[Held] = []
+    notes: list[Note] = []
+    outlet = Outlet(known.setdefault, out.append, notes.append)
+    rows = step_rows(layout, CheckTable.of(layout), outlet)
+    number: dict[Held, int] = {state: at for at, state in enumerate(states)}
     graph = Graph(states, array("l", [0]), array("l"), [], [])
-    out: list[State] = []
-    marks: list[int] = []
     for at, state in enumerate(states):
         if at % POLL_EVERY == 0:
             ask(poll, len(states), at)
         able = 0
         edges: dict[int, int] = {}
         # The pcs come first in a state.
-        for mover, (table, pc) in enumerate(zip(tables, state)):  # noqa: B905
-            move = table[pc]
-            if move is None:
-                continue
-            move(state, out, marks)
+        for mover, (row, pc) in enumerate(zip(rows, state)):  # noqa: B905
+            for step in row[pc]:  # type: ignore[index]
+                step(state)
             changing = [number[after] for after in out if after != state]
-            if changing or marks:
+            if changing or notes:
                 able |= 1 << mover
             for target in changing:
                 edges[target] = edges.get(target, 0) | 1 << mover
+            known.clear()
             out.clear()
-            marks.clear()
+            notes.clear()
         graph.targets.extend(edges)
         graph.movers.extend(edges.values())
         graph.first.append(len(graph.targets))

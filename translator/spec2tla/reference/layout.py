@@ -207,6 +207,11 @@ class Layout:
             case ValueSlot(_, _, _, type_):
                 return self.decode(type_, state[at])
 
+    def kind(self, at: int) -> VariableKind | None:
+        """The kind of the variable that a slot belongs to, None for a pc."""
+        slot = self.slots[at]
+        return slot.variable.kind if isinstance(slot, ValueSlot) else None
+
     def is_shown(self, at: int) -> bool:
         """Whether the slot belongs to a variable of the user."""
         slot = self.slots[at]

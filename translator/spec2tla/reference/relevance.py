@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import product
 
 from spec2tla.machine.expr import Expr
-from spec2tla.machine.model import Process
 from spec2tla.reference.close import Closing, Target
+from spec2tla.reference.closed_step import ClosedStep
 from spec2tla.reference.layout import Layout
 from spec2tla.reference.node_facts import reads
 from spec2tla.reference.nodes import Nodes, value_of
@@ -20,18 +20,10 @@ def slots_read(layout: Layout, condition: Expr) -> frozenset[int]:
     return frozenset(read.slot for read in reads(Closing(layout, Nodes()).close(condition)))
 
 
-def slots_written(layout: Layout, process: Process, instance: int, pc: str) -> frozenset[int]:
-    """What the steps of an instance that stands at the pc may change."""
-    found = {layout.pc_slot(process.name, instance)}
-    for step in process.steps:
-        if step.pc != pc:
-            continue
-        closing = Closing(layout, Nodes(), process.name, instance)
-        for choice in step.choices:
-            closing, _ = closing.bind(choice.variable.name)
-        for update in step.updates:
-            found.update(_slots(closing.target(update.place)))
-    return frozenset(found)
+def slots_written(step: ClosedStep, pc_slot: int) -> frozenset[int]:
+    """What the step may change; its instance's pc stands at `pc_slot`."""
+    targets = (update.target for update in step.updates)
+    return frozenset({pc_slot}.union(*map(_slots, targets)))
 
 
 def _slots(target: Target) -> Iterator[int]:

@@ -65,7 +65,7 @@ def certify(
     property_ = property_of(layout, property_name)
     if property_.kind == "builtin":
         return _check_builtin(layout, trace)
-    _check_breach(layout, property_, states, breach)
+    check_breach(layout, property_, states, breach)
     return trace
 
 
@@ -80,6 +80,46 @@ def certified_run(
         _find(layout, number, states[number - 1], states[number], action)
         for number, action in enumerate(actions, 1)
     )
+
+
+def check_breach(
+    layout: Layout, property_: Property, states: Sequence[State], breach: Breach
+) -> None:
+    """Fails where the property, which is no built-in one, is as it should be in the last state."""
+    name, before = property_.name, None
+    if property_.kind == "transition":
+        if len(states) < 2 or states[-1] == states[-2]:
+            raise mismatch(f"{name} is about steps, and the last state comes from none")
+        before = states[-2]
+    view = View(layout, states[-1], before)
+    defined = holds(property_.defined, view)
+    if breach is Breach.UNDEFINED:
+        if defined:
+            raise mismatch(f"{name} has a value in the last state")
+    elif not defined or holds(property_.body, view):
+        raise mismatch(f"{name} is not false in the last state")
+
+
+def first_breach(
+    layout: Layout, property_: Property, states: Sequence[State], breach: Breach
+) -> int:
+    """The number of the state with which the property breaks first, or else of the last one."""
+    last = len(states) - 1
+    if property_.kind == "builtin":
+        return last
+    for at, state in enumerate(states):
+        before = states[at - 1] if at else None
+        if property_.kind == "transition" and before in (None, state):
+            continue
+        view = View(layout, state, before if property_.kind == "transition" else None)
+        defined = holds(property_.defined, view)
+        if (
+            not defined
+            if breach is Breach.UNDEFINED
+            else defined and not holds(property_.body, view)
+        ):
+            return at
+    return last
 
 
 def property_of(layout: Layout, name: str) -> Property:
@@ -138,23 +178,6 @@ def _check_builtin(layout: Layout, trace: Trace) -> Trace:
         if isinstance(outcome, Failed) and outcome.check.kind == trace.property_name:
             return replace(trace, failing=failed_check(outcome))
     raise mismatch(f"no step breaks {trace.property_name} in the last state")
-
-
-def _check_breach(
-    layout: Layout, property_: Property, states: Sequence[State], breach: Breach
-) -> None:
-    name, before = property_.name, None
-    if property_.kind == "transition":
-        if len(states) < 2 or states[-1] == states[-2]:
-            raise mismatch(f"{name} is about steps, and the last state comes from none")
-        before = states[-2]
-    view = View(layout, states[-1], before)
-    defined = holds(property_.defined, view)
-    if breach is Breach.UNDEFINED:
-        if defined:
-            raise mismatch(f"{name} has a value in the last state")
-    elif not defined or holds(property_.body, view):
-        raise mismatch(f"{name} is not false in the last state")
 
 
 def _taken(layout: Layout, state: State) -> Iterator[Taken]:

@@ -9,6 +9,8 @@ from spec2tla.reference.operators import after_free
 
 
 def quotient(left: int, right: int) -> int:
+    if left >= 0 and right > 0:
+        return left // right
     return truncated_quotient(left, right) if right else 0
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from spec2tla.machine.model import Machine, Property
 from spec2tla.reference.coverage import Coverage
-from spec2tla.reference.explorer import Explorer
+from spec2tla.reference.explorer import Explorer, search
 from spec2tla.reference.explorer import Poll as Poll
 from spec2tla.reference.explorer import Progress as Progress
 from spec2tla.reference.layout import Layout
@@ -93,20 +93,17 @@ def _no_collection() -> Iterator[None]:
 
 def _explore(machine: Machine, options: Options) -> Exploration:
     layout = Layout.of(machine)
-    explorer = Explorer(layout, _selected(machine, options), options.coverage)
-    try:
-        stopped = explorer.run(options.max_states, options.poll)
-    except KeyboardInterrupt:
-        stopped = "interrupted"
+    wanted = _selected(machine, options)
+    explorer, stopped = search(layout, wanted, options.coverage, options.max_states, options.poll)
     decided = {} if stopped is not None else _decide(layout, explorer, options.poll)
     return Exploration(
-        distinct=len(explorer.states),
+        distinct=len(explorer.held),
         generated=explorer.generated,
         depth=explorer.depth,
         stopped=stopped,
         properties=tuple(_outcome(layout, explorer, decided, p) for p in explorer.properties),
         coverage=explorer.coverage(),
-        unchanged=unchanged_ghosts(layout, explorer.states),
+        unchanged=unchanged_ghosts(layout, explorer.held),
     )
 
 

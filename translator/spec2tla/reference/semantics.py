@@ -67,9 +67,7 @@ def outcomes(layout: Layout, state: State) -> Iterator[Outcome]:
         yield from outcomes_of(layout, state, process, instance)
 
 
-def outcomes_of(
-    layout: Layout, state: State, process: Process, instance: int
-) -> Iterator[Outcome]:
+def outcomes_of(layout: Layout, state: State, process: Process, instance: int) -> Iterator[Outcome]:
     """What an instance can do next."""
     pc = layout.pc(state, process.name, instance)
     for step in process.steps:

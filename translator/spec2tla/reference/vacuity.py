@@ -23,9 +23,10 @@ from spec2tla.machine.simplify import conjoin
 from spec2tla.machine.variables import Variable, VariableKind
 from spec2tla.reference.always import always
 from spec2tla.reference.close import Closing
-from spec2tla.reference.layout import Layout, State, ValueSlot
+from spec2tla.reference.layout import Layout, ValueSlot
 from spec2tla.reference.node_facts import reads, with_known
 from spec2tla.reference.nodes import Node, Nodes
+from spec2tla.reference.packing import Held
 from spec2tla.reference.semantics import starting_values
 
 NO_PREMISE = "what it is about never happened"
@@ -81,7 +82,7 @@ def _closed(layout: Layout, nodes: Nodes, expr: Expr) -> Node:
 # Ghosts ------------------------------------------------------------------------------------------
 
 
-def unchanged_ghosts(layout: Layout, states: Sequence[State]) -> frozenset[str]:
+def unchanged_ghosts(layout: Layout, states: Sequence[Held]) -> frozenset[str]:
     """The ghosts that statements write, and that have one and the same value in all the states."""
     return frozenset(
         ghost.name
@@ -111,7 +112,7 @@ def _written_ghosts(machine: Machine) -> tuple[Variable, ...]:
     return tuple(v for v in machine.variables if v.kind is VariableKind.GHOST and v.name in written)
 
 
-def _is_same_everywhere(layout: Layout, ghost: Variable, states: Sequence[State]) -> bool:
+def _is_same_everywhere(layout: Layout, ghost: Variable, states: Sequence[Held]) -> bool:
     slots = _slots(layout, ghost.name)
     if not states or not slots:
         return False

@@ -5,7 +5,7 @@ what its answers mean. A property's first violation settles it, and so does the 
 premise holds; what is settled is no longer evaluated.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
@@ -47,11 +47,15 @@ class Watch(Generic[F]):
         self._compile()
 
     def answered(self, bits: int) -> list[Question]:
-        """The questions that are now answered; they are not asked again."""
-        found = [q for i, q in enumerate(self.questions) if bits >> i & 1]
-        self.questions = [q for i, q in enumerate(self.questions) if not bits >> i & 1]
-        self._compile()
-        return found
+        """The questions that these bits say yes to."""
+        return [q for i, q in enumerate(self.questions) if bits >> i & 1]
+
+    def settle(self, found: Container[Question]) -> None:
+        """These questions are not asked again."""
+        left = [q for q in self.questions if q not in found]
+        if len(left) < len(self.questions):
+            self.questions = left
+            self._compile()
 
     def _compile(self) -> None:
         # Without questions there is nothing to call at all.

@@ -69,7 +69,11 @@ def table(
 
 
 def _step(line: Line) -> str:
-    return "!" if line.breaks else "" if line.step is None else str(line.step)
+    if line.breaks:
+        return "!"
+    if line.step is None:
+        return ""
+    return f"({line.step})" if line.dim else str(line.step)
 
 
 def _place(line: Line, tags: Mapping[str, str]) -> str:
@@ -188,14 +192,18 @@ def _pieces(line: Line, room: int, paint: Paint) -> list[str]:
         return painted
     if width(texts[-1]) + _notes_width(line) <= room:
         notes = " ".join(f"[{note}]" for note in line.notes)
-        return [*painted[:-1], f"{painted[-1]}  {paint(Role.NOTE, notes)}"]
+        return [*painted[:-1], f"{painted[-1]}  {paint(_note_role(line), notes)}"]
     below = indent + " " * _HANGING
     first, *more = [f"[{note}]" for note in line.notes]
     packed = pack([below + first, *more], room, len(below))
-    return painted + [paint(Role.NOTE, text) for text in packed]
+    return painted + [paint(_note_role(line), text) for text in packed]
+
+
+def _note_role(line: Line) -> Role:
+    return Role.FAINT if line.dim else Role.NOTE
 
 
 def _text_role(line: Line) -> Role:
     if line.breaks:
         return Role.ERROR
-    return Role.FAINT if line.line is None else Role.PLAIN
+    return Role.FAINT if line.line is None or line.dim else Role.PLAIN

@@ -18,11 +18,14 @@ from spec2tla.verdict import PropertyResult, Run, Verdict
 
 _LABEL = 10
 _LONGEST_TAG = 20
+_DIM = "A step in parentheses cannot matter: it would go wrong all the same if that did nothing."
 _BREAKS = "the statement that breaks it; what lies beyond was not explored:"
 
 
-def counterexample(result: PropertyResult, run: Run, page: int, paint: Paint) -> list[str]:
-    """Nothing where the property has no trace."""
+def counterexample(
+    result: PropertyResult, run: Run, page: int, paint: Paint, *, essential: bool = False
+) -> list[str]:
+    """Nothing where the property has no trace. `essential`: only the steps that matter."""
     trace = result.trace
     if trace is None:
         return []
@@ -30,9 +33,9 @@ def counterexample(result: PropertyResult, run: Run, page: int, paint: Paint) ->
     first = bindings(globals_of(trace.initial, trace.actors))
     lines += _labelled("bound", bound(run), page, paint)
     lines += _labelled("at first", first, page, paint)
-    lines += [*_interleaving(trace, run, page, paint), ""]
+    lines += [*_interleaving(trace, run, page, paint, essential), ""]
     lines += _outcome(trace, page, paint)
-    lines += _labelled("length", (length(trace),), page, paint)
+    lines += _labelled("length", (length(trace, essential=essential),), page, paint)
     if not trace.certified:
         lines += _labelled("warning", ("this trace has not been replayed",), page, paint)
     places = _places(result, trace, paint)
@@ -44,12 +47,15 @@ def bound(run: Run) -> tuple[str, ...]:
     return (*bindings(dict(run.bounds)), f"memory {printable(run.memory)}")
 
 
-def length(trace: Trace) -> str:
+def length(trace: Trace, *, essential: bool = False) -> str:
+    """`22 steps, 2 switches`; with `essential`, how many of the steps are left out."""
     if not trace.moves:
         return "from the start"
     told = f"{counted(len(trace.moves), 'step')}, {counted(switches(trace), 'switch', 'switches')}"
     repeated = 0 if trace.loop is None else len(trace.moves) - trace.loop.to
-    return f"{told}; {_steps(trace)} repeat" if repeated > 1 else told
+    told = f"{told}; {_steps(trace)} repeat" if repeated > 1 else told
+    missing = sum(not move.essential for move in trace.moves) if essential else 0
+    return f"{told}; {missing} that cannot matter left out" if missing else told
 
 
 def _steps(trace: Trace) -> str:
@@ -74,15 +80,18 @@ def _labelled(label: str, items: Sequence[str], page: int, paint: Paint) -> list
     return [f"  {left}{first}", *(" " * (_LABEL + 2) + line for line in more)]
 
 
-def _interleaving(trace: Trace, run: Run, page: int, paint: Paint) -> list[str]:
-    told = turns(trace)
+def _interleaving(trace: Trace, run: Run, page: int, paint: Paint, essential: bool) -> list[str]:
+    told = turns(trace, essential=essential)
     if not told:
         return ["", "  No step is needed: it is so from the start."]
     names = {line.file: None for turn in told for line in turn.lines if line.file}
     tags = file_tags([name for name in names if name != run.file])
     legend = [f"{tag}:N is line N of {printable(name)}" for name, tag in tags.items()]
     shown = _labelled("lines", legend, page, paint)
-    return [*shown, "", *table(told, trace.actors, tags, page, paint)]
+    lines = [*shown, "", *table(told, trace.actors, tags, page, paint)]
+    if any(line.dim for turn in told for line in turn.lines):
+        lines += ["", paint(Role.FAINT, f"  {_DIM}")]
+    return lines
 
 
 def file_tags(names: Sequence[str]) -> dict[str, str]:
@@ -95,7 +104,7 @@ def file_tags(names: Sequence[str]) -> dict[str, str]:
 
 
 def _outcome(trace: Trace, page: int, paint: Paint) -> list[str]:
-    """Why that is wrong, and the values that the trace ends with."""
+    """Why that is wrong, how it came to that, and the values that are not as at first any more."""
     lines = []
     for number, line in enumerate(wrap(printable(trace.ending.message), max(page - 6, 20))):
         arrow = "  --> " if number == 0 else "      "
@@ -105,8 +114,20 @@ def _outcome(trace: Trace, page: int, paint: Paint) -> list[str]:
         fill = " " * (max(map(width, actors)) - width(actor))
         lines.append(f"      {actor}{fill}  waits at {_statement(origin)}")
     lines += _for_ever(trace, page, paint)
-    final = globals_of(trace.final, trace.actors) if trace.moves else {}
-    return lines + _labelled("at last", bindings(final), page, paint)
+    lines += _because(trace, page, paint)
+    first, final = (globals_of(state, trace.actors) for state in (trace.initial, trace.final))
+    changed = {name: value for name, value in final.items() if first.get(name) != value}
+    return lines + _labelled("at last", bindings(changed), page, paint)
+
+
+def _because(trace: Trace, page: int, paint: Paint) -> list[str]:
+    """How it came to that: a line for each sentence."""
+    lines: list[str] = []
+    for sentence in trace.because:
+        left = " " * (_LABEL + 2) if lines else "  " + paint(Role.FAINT, f"{'why':<{_LABEL}}")
+        first, *more = wrap(printable(sentence), max(page - _LABEL - 4, 20))
+        lines += [left + first, *(" " * (_LABEL + 4) + line for line in more)]
+    return lines
 
 
 def _for_ever(trace: Trace, page: int, paint: Paint) -> list[str]:

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 class Look:
     """What depends on where a report goes, and on the command line; `page` is the text's width.
 
-    `verbose`: the text has what the reductions did.
+    `verbose`: the text has what the reductions did. `essential`: what is written for people leaves
+    out the steps that cannot matter.
     """
 
     page: int
     paint: Paint = plain
     mail: "MailStyle | None" = None
     verbose: bool = False
+    essential: bool = False
 
 
 Render: TypeAlias = Callable[[Result, Look], str]
@@ -45,20 +47,22 @@ class Format:
 def _text(result: Result, look: Look) -> str:
     from spec2tla.report.text import result_text
 
-    return result_text(result, look.page, look.paint, verbose=look.verbose)
+    return result_text(
+        result, look.page, look.paint, verbose=look.verbose, essential=look.essential
+    )
 
 
 def _lkml(result: Result, look: Look) -> str:
     from spec2tla.report.lkml import result_lkml
     from spec2tla.report.lkml_table import MailStyle
 
-    return result_lkml(result, look.mail or MailStyle())
+    return result_lkml(result, look.mail or MailStyle(), essential=look.essential)
 
 
-def _markdown(result: Result, _look: Look) -> str:
+def _markdown(result: Result, look: Look) -> str:
     from spec2tla.report.markdown import result_markdown
 
-    return result_markdown(result)
+    return result_markdown(result, essential=look.essential)
 
 
 def _html(result: Result, _look: Look) -> str:

@@ -4,8 +4,8 @@ In: a `Result`. Out: text that ends in a line end, ASCII only. Fields beyond the
 `strict`, `interrupted`, `failures` (and their codes), `sources`; `hint` and `labels` of a
 diagnostic; of a run `processes`, `engine`, `failure`, `interrupted`, `vacuous_reasons`, `sources`,
 `reductions`, and of its states `unreduced`;
-of a trace `actors`, `switches`, `final`, `ending`, `stalled`, `sets`; of a step `actor` and
-`statements`.
+of a trace `actors`, `switches`, `final`, `ending`, `because`, `stalled`, `sets`; of a step `actor`,
+`essential`, `reads_from` and `statements`.
 Values that are not known are null: `states`, `unreached`, and the place of a built-in check.
 Nothing that another report shows is missing: `saved.py` reads it back.
 """
@@ -22,6 +22,7 @@ from spec2tla.report.sources import source_files
 from spec2tla.report.story import switches
 from spec2tla.source import Span
 from spec2tla.trace.model import Change, Ending, Move, Stalled, Statement, Touched, Trace
+from spec2tla.trace.reads_from import Read, reads_from
 from spec2tla.verdict import PropertyResult, Reduction, Result, Run, States, Tool
 
 SCHEMA = "spec2tla.result/1"
@@ -156,30 +157,38 @@ def _property(found: PropertyResult) -> Fields:
 
 
 def _trace(trace: Trace) -> Fields:
+    read = reads_from(trace)
     return {
         "certified": trace.certified,
         "loop_to": None if trace.loop is None else trace.loop.to,
         "actors": list(trace.actors),
         "switches": switches(trace),
         "initial": trace.initial,
-        "steps": [_step(move) for move in trace.moves],
+        "steps": [_step(move, reads) for move, reads in zip(trace.moves, read, strict=True)],
         "final": trace.final,
         "ending": _ending(trace.ending),
+        "because": list(trace.because),
         "stalled": [_stalled(one) for one in trace.loop.stalled] if trace.loop else [],
         "sets": list(set_places(trace)),
     }
 
 
-def _step(move: Move) -> Fields:
+def _step(move: Move, reads: Sequence[Read]) -> Fields:
     return {
         "index": move.index,
         "process": move.process,
         "instance": move.instance,
         "actor": move.actor,
         **_origin(move.origin),
+        "essential": move.essential,
+        "reads_from": [_read(read) for read in reads],
         "changes": [_change(change) for change in move.changes],
         "statements": [_executed(statement) for statement in move.statements],
     }
+
+
+def _read(read: Read) -> Fields:
+    return {"name": read.name, "value": read.value, "written_by": read.written_by or None}
 
 
 def _executed(statement: Statement) -> Fields:

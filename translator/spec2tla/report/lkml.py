@@ -5,6 +5,7 @@ wrote is indented or stands after a word of ours, so that no line begins like a 
 quotation, a diff, a trailer or a comment of git.
 """
 
+import re
 from collections.abc import Sequence
 
 from spec2tla.report.characters import wrap
@@ -20,9 +21,15 @@ from spec2tla.verdict import PropertyResult, Result, Run
 
 _STANDARD = MailStyle()
 
+_STEP = re.compile(r" \(step \d+\)")
+"""A reference to a line that has no number here."""
 
-def result_lkml(result: Result, style: MailStyle = _STANDARD) -> str:
-    """All runs with their counterexamples; what was wrong with the specs comes first."""
+
+def result_lkml(result: Result, style: MailStyle = _STANDARD, *, essential: bool = False) -> str:
+    """All runs with their counterexamples; what was wrong with the specs comes first.
+
+    `essential`: the counterexamples are without the steps that cannot matter.
+    """
     width = style.width
     blocks = [_told("Error", f.code, f.message, f.hint, width) for f in result.failures]
     blocks += [
@@ -37,7 +44,8 @@ def result_lkml(result: Result, style: MailStyle = _STANDARD) -> str:
     ]
     for run in result.runs:
         blocks.append(_run(run, width))
-        blocks += [_counterexample(p, p.trace, run, style) for p in run.properties if p.trace]
+        found = [(p, p.trace) for p in run.properties if p.trace]
+        blocks += [_counterexample(p, trace, run, style, essential) for p, trace in found]
     if result.interrupted:
         blocks.append(["Interrupted: not everything was checked."])
     if not blocks:
@@ -91,20 +99,24 @@ def _verdicts(kind: Outcome, found: Sequence[PropertyResult], width: int) -> lis
 # Counterexamples ---------------------------------------------------------------------------------
 
 
-def _counterexample(found: PropertyResult, trace: Trace, run: Run, style: MailStyle) -> list[str]:
+def _counterexample(
+    found: PropertyResult, trace: Trace, run: Run, style: MailStyle, essential: bool
+) -> list[str]:
     width = style.width
     lines = wrap(f"Property {ascii_text(found.name)} is {outcome(found).value}:", width, 2)
     lines += paragraph(found.text, width) if found.text else []
     lines += ["", *labelled("Bound", bound(run), width)]
     lines += labelled("Initially", bindings(globals_of(trace.initial, trace.actors)), width)
-    lines += ["", *_interleaving(trace, run, style), ""]
+    lines += ["", *_interleaving(trace, run, style, essential), ""]
     if trace.moves:
         lines += labelled("Finally", bindings(globals_of(trace.final, trace.actors)), width)
     first, *more = why(trace)
     lines += labelled("Result", (first,), width)
     for reason in more:
         lines += paragraph(reason, width)
-    lines += labelled("Length", (length(trace),), width)
+    for sentence in trace.because:
+        lines += paragraph(sentence if style.numbered else _STEP.sub("", sentence), width)
+    lines += labelled("Length", (length(trace, essential=essential),), width)
     return lines + labelled("Place", _place(found, trace), width)
 
 
@@ -120,8 +132,8 @@ def _place(found: PropertyResult, trace: Trace) -> tuple[str, ...]:
     return ()
 
 
-def _interleaving(trace: Trace, run: Run, style: MailStyle) -> list[str]:
-    told = turns(trace)
+def _interleaving(trace: Trace, run: Run, style: MailStyle, essential: bool) -> list[str]:
+    told = turns(trace, essential=essential)
     if not told:
         return paragraph("No step is needed: it is so from the start.", style.width)
     if style.userspace and is_told_by(trace, style.userspace):

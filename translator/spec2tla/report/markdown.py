@@ -41,14 +41,18 @@ _WORDS = {
 }
 
 
-def result_markdown(result: Result) -> str:
-    """The verdicts first; counterexamples as long as there is room for them."""
+def result_markdown(result: Result, *, essential: bool = False) -> str:
+    """The verdicts first; counterexamples as long as there is room for them.
+
+    `essential`: these are without the steps that cannot matter.
+    """
     blocks = [[f"## spec2tla: {_WORDS[result.exit_code]}"], [_counts(result)]]
     blocks += [[f"- **error** {code(f.code)} {code(f.message)}"] for f in result.failures]
     for run in result.runs:
         blocks += [_head(run), _verdicts(run), _notes(run)]
     details = [_diagnostic_block(result)] if result.diagnostics else []
-    details += [_counterexample(p, run) for run in result.runs for p in run.properties if p.trace]
+    found = [(p, run) for run in result.runs for p in run.properties if p.trace]
+    details += [_counterexample(p, run, essential) for p, run in found]
     return _fitted(blocks, details)
 
 
@@ -148,15 +152,15 @@ def _diagnostic_block(result: Result) -> list[str]:
     return ["### In the specs", "", *fenced(_cut(lines[:-1]))]
 
 
-def _counterexample(found: PropertyResult, run: Run) -> list[str]:
+def _counterexample(found: PropertyResult, run: Run, essential: bool) -> list[str]:
     """Open where it was not expected, folded where it was."""
     is_open = "" if found.as_expected else " open"
     title = f"{_MARKS[outcome(found)]} {code(found.name)} {outcome(found).value}"
-    story = counterexample(found, run, _PAGE, plain)
+    story = counterexample(found, run, _PAGE, plain, essential=essential)
     lines = [f"<details{is_open}><summary>{_in_html(title)}</summary>", ""]
     lines += [f"{code(run.file)}, check {code(run.check)}:", ""]
     lines += [*fenced(_cut(story)), ""]
-    diagram = sequence_diagram(found.trace) if found.trace else []
+    diagram = sequence_diagram(found.trace, essential=essential) if found.trace else []
     if diagram:
         lines += ["<details><summary>As a diagram</summary>", ""]
         lines += [*fenced(diagram, "mermaid"), "", "</details>", ""]

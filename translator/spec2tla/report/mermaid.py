@@ -18,9 +18,9 @@ _MOST_NOTES = 40
 _LONGEST = 120
 
 
-def sequence_diagram(trace: Trace) -> list[str]:
+def sequence_diagram(trace: Trace, *, essential: bool = False) -> list[str]:
     """Nothing where no process moves; of a long trace the first and the last lines."""
-    told = turns(trace)
+    told = turns(trace, essential=essential)
     if not told:
         return []
     moving = {turn.actor for turn in told}

@@ -69,6 +69,7 @@ def saved_trace(node: Node, sources: Sources) -> Trace:
         _ending(node.get("ending"), sources),
         node.get("actors").texts(),
         _loop(node, len(moves), sources),
+        node.get("because").texts(),
     )
 
 
@@ -94,6 +95,7 @@ def _move(node: Node, sets: Collection[str], sources: Sources) -> Move:
         saved_origin(node, sources),
         tuple(_statement(part, sets, sources) for part in node.get("statements").items()),
         tuple(_change(part, sets) for part in node.get("changes").items()),
+        node.get("essential").truth(),
     )
 
 

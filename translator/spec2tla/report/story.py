@@ -7,6 +7,7 @@ was entered. Decides what is worth a line; it must not know of widths, columns o
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from spec2tla.machine.model import Frame, Origin
 from spec2tla.report.annotations import annotate, arguments
@@ -25,7 +26,8 @@ class Line:
 
     `line` is None where the text is not a line of the source, `file` the name of the file that it
     is in. `breaks`: the statement that a built-in check stops. `move` is the number of the move
-    that the line tells of, one more than there are where it breaks.
+    that the line tells of, one more than there are where it breaks. `dim`: that move does not
+    matter to the violation.
     """
 
     depth: int
@@ -36,6 +38,7 @@ class Line:
     notes: tuple[str, ...] = ()
     breaks: bool = False
     move: int = field(default=0, compare=False)
+    dim: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,15 @@ class Turn:
 
 
 def switches(trace: Trace) -> int:
-    """How often another process goes on."""
-    pairs = zip(trace.moves, trace.moves[1:], strict=False)
-    return sum(before.actor != after.actor for before, after in pairs)
+    """How often another process goes on, be it only to where a check stops it."""
+    actors = [move.actor for move in trace.moves]
+    if actors and trace.ending.actor is not None:
+        actors.append(trace.ending.actor)
+    return sum(before != after for before, after in pairwise(actors))
 
 
-def turns(trace: Trace) -> tuple[Turn, ...]:
-    """The whole interleaving."""
+def turns(trace: Trace, *, essential: bool = False) -> tuple[Turn, ...]:
+    """The whole interleaving; with `essential`, without the moves that are not."""
     tellers: dict[str, _Teller] = {}
     values = dict(trace.initial)
     found: list[tuple[str, list[Line]]] = []
@@ -65,23 +70,30 @@ def turns(trace: Trace) -> tuple[Turn, ...]:
             found.append((move.actor, []))
         values |= {change.name: change.after for change in move.changes}
         teller = tellers.setdefault(move.actor, _Teller())
-        _append(found, move.actor, teller.move(move, values), move.index)
+        if essential and not move.essential:
+            teller.leave_out(move)
+            continue
+        _append(found, move.actor, _of_move(teller.move(move, values), move))
     ending = trace.ending
     if ending.actor is not None and ending.origin is not None:
         teller = tellers.setdefault(ending.actor, _Teller())
-        _append(found, ending.actor, teller.breaking(ending.origin), len(trace.moves) + 1)
+        last = len(trace.moves) + 1
+        lines = (replace(line, move=last) for line in teller.breaking(ending.origin))
+        _append(found, ending.actor, lines)
     return tuple(
         Turn(actor, tuple(lines), number == loop_turn)
         for number, (actor, lines) in enumerate(found)
     )
 
 
-def _append(
-    found: list[tuple[str, list[Line]]], actor: str, lines: Iterable[Line], move: int
-) -> None:
+def _append(found: list[tuple[str, list[Line]]], actor: str, lines: Iterable[Line]) -> None:
     if not found or found[-1][0] != actor:
         found.append((actor, []))
-    found[-1][1].extend(replace(line, move=move) for line in lines)
+    found[-1][1].extend(lines)
+
+
+def _of_move(lines: Iterable[Line], move: Move) -> list[Line]:
+    return [replace(line, move=move.index, dim=not move.essential) for line in lines]
 
 
 @dataclass(slots=True)
@@ -99,8 +111,7 @@ class _Teller:
         lines: list[Line] = []
         if not move.statements:
             move = replace(move, statements=(Statement(move.origin, (), ()),))
-        for function, argument in arguments(move):
-            self.arguments.setdefault(function, []).append(argument)
+        self.leave_out(move)
         notes = annotate(move, values)
         main = _main(move)
         if main is None:
@@ -113,6 +124,11 @@ class _Teller:
             else:
                 self._leave_headers(statement.origin)
         return lines
+
+    def leave_out(self, move: Move) -> None:
+        """Only what the move hands over to a call is kept, for when that is entered."""
+        for function, argument in arguments(move):
+            self.arguments.setdefault(function, []).append(argument)
 
     def breaking(self, origin: Origin) -> list[Line]:
         *before, last = self._tell(origin, None, ())

@@ -33,17 +33,28 @@ _ADVICE = {
 
 
 def result_text(
-    result: Result, page: int = PAGE, paint: Paint = plain, *, verbose: bool = False
+    result: Result,
+    page: int = PAGE,
+    paint: Paint = plain,
+    *,
+    verbose: bool = False,
+    essential: bool = False,
 ) -> str:
     """All runs, then the summary. A violation that was not expected is always shown whole.
 
-    `verbose`: with what the reductions did.
+    `verbose`: with what the reductions did. `essential`: without steps that cannot matter.
     """
     expected = sum(_is_expected_violation(p) for run in result.runs for p in run.properties)
     brief = expected > MANY
     lines: list[str] = []
     for run in result.runs:
-        lines += [*_run(run, brief, page, paint, verbose=verbose), ""]
+        lines += _run(run, page, paint, verbose=verbose)
+        for found in run.properties:
+            if brief and _is_expected_violation(found):
+                continue
+            story = counterexample(found, run, page, paint, essential=essential)
+            lines += ["", *story] if story else []
+        lines.append("")
     if brief:
         lines += [
             f"{counted(expected, 'counterexample')} came as expected and are not shown here:",
@@ -60,7 +71,7 @@ def _is_expected_violation(result: PropertyResult) -> bool:
 # One run -----------------------------------------------------------------------------------------
 
 
-def _run(run: Run, brief: bool, page: int, paint: Paint, *, verbose: bool) -> list[str]:
+def _run(run: Run, page: int, paint: Paint, *, verbose: bool) -> list[str]:
     head = f"{printable(run.file)}: {printable(run.model)}, check {printable(run.check)}"
     lines = [paint(Role.STRONG, head)]
     facts = pack(_facts(run), max(page - 2, 20), 2, "; ")
@@ -75,11 +86,6 @@ def _run(run: Run, brief: bool, page: int, paint: Paint, *, verbose: bool) -> li
         lines.append(f"  {head}: unreached statements unknown")
     if run.interrupted:
         lines.append(f"  {paint(Role.WARNING, 'interrupted')}: the check did not run to its end")
-    for result in run.properties:
-        if brief and _is_expected_violation(result):
-            continue
-        found = counterexample(result, run, page, paint)
-        lines += ["", *found] if found else []
     return lines
 
 

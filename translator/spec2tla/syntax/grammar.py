@@ -6,21 +6,19 @@ read-only or not the user's own only costs that second. Knows nothing of the tre
 """
 
 import hashlib
-import os
 import re
-import stat
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import lark
-import platformdirs
 from lark import Lark, Token
 from lark.lark import PostLex
 from lark.lexer import PatternStr
 
 from spec2tla import resources
+from spec2tla.cachefolder import private_folder
 
 _MARKS = (
     "ARROW RANGE INCREMENT DECREMENT ADD SUBTRACT MULTIPLY DIVIDE MODULO MASK SET_BITS FLIP "
@@ -84,21 +82,9 @@ def reserved_words() -> frozenset[str]:
 
 
 def _cache_file() -> Path | None:
-    """Where the tables are kept, or None where no folder is the user's alone.
-
-    The cache is a pickle: whoever can write it can run code as the user who reads it.
-    """
-    folder = Path(platformdirs.user_cache_dir("spec2tla", appauthor=False)) / "grammar"
-    if not folder.is_absolute():
-        return None
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.lstat()
-    except OSError:
-        return None
-    if not stat.S_ISDIR(status.st_mode) or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        return None
-    if status.st_uid != os.getuid():
+    """Where the tables are kept, a pickle; None where no folder is the user's alone."""
+    folder = private_folder("grammar")
+    if folder is None:
         return None
     content = resources.grammar().read_bytes()
     version = f"{lark.__version__} {sys.version_info[:2]}"

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from spec2tla.errors import InternalError
+from spec2tla.tlc.archive import flags_to_use
 from spec2tla.tlc.find import Jar, Java
 
 # Each of them changes what the JVM does, or puts lines into its output.
@@ -25,7 +26,8 @@ class TlcRequest:
 
     `files` are the modules' texts by file name ("M.tla"), and `module` the one to check, without
     the ending. `small` chooses flags for models of under a second or so; with them a long run is
-    slower by half. `timeout` is in seconds. With `keep`, the modules, the configuration and the
+    slower by half. `archive` is a file to start faster from, if it is there. `timeout` is in
+    seconds. With `keep`, the modules, the configuration and the
     log are written to a new folder under it that stays.
     """
 
@@ -40,6 +42,7 @@ class TlcRequest:
     check_deadlock: bool = False
     coverage: bool = False
     small: bool = True
+    archive: Path | None = None
     keep: Path | None = None
     max_disk_mb: int | None = None
 
@@ -75,11 +78,16 @@ def make_kept(keep: Path, module: str) -> Path:
     raise AssertionError("count() does not end")
 
 
-def command_line(request: TlcRequest, space: Path) -> tuple[str, ...]:
-    """TLC on `request.module` in the current folder, all its own files under `space`."""
+def command_line(request: TlcRequest, space: Path, extra: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """TLC on `request.module` in the current folder, all its own files under `space`.
+
+    `extra` flags are for the JVM.
+    """
     return (
         str(request.java.path),
         *_collector(request.small),
+        *flags_to_use(request.archive, request.java),
+        *extra,
         f"-Xmx{request.max_memory_mb}m",
         "-Xss16m",
         # Without it, TLC 2.15 can hang for ever once memory is out.

@@ -8,9 +8,11 @@ import shlex
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from spec2tla.errors import InternalError
+from spec2tla.tlc.archive import is_made
 from spec2tla.tlc.child import Cancel, Limits, Listener, run_child
 from spec2tla.tlc.command import (
     TlcRequest,
@@ -26,6 +28,7 @@ from spec2tla.tlc.judge import judge
 from spec2tla.tlc.log import RunLog
 from spec2tla.tlc.result import (
     ActionPropertyViolated,
+    Crashed,
     Deadlocked,
     EvaluationFailed,
     InvariantViolated,
@@ -48,8 +51,30 @@ def check(
     `on_progress` is called from this thread about twice a second. Setting `cancel` from another
     thread ends the run with KeyboardInterrupt, as Ctrl-C does in the main thread.
     """
-    started = time.monotonic()
     require(request.java, request.jar)
+    result = _checked(request, on_progress, cancel)
+    if not isinstance(result.outcome, Crashed) or not _drop(request.archive):
+        return result
+    # A damaged archive takes the JVM down with it: once more without.
+    left = None if request.timeout is None else max(request.timeout - result.seconds, 0.001)
+    return _checked(replace(request, archive=None, timeout=left), on_progress, cancel)
+
+
+def _drop(archive: Path | None) -> bool:
+    """Whether there was an archive, which is gone now."""
+    if archive is None or not is_made(archive):
+        return False
+    with suppress(OSError):
+        archive.unlink()
+    return True
+
+
+def _checked(
+    request: TlcRequest,
+    on_progress: Callable[[Progress], None] | None,
+    cancel: Cancel | None,
+) -> TlcResult:
+    started = time.monotonic()
     log = RunLog()
 
     def line(text: str) -> bool:

@@ -1,23 +1,32 @@
 """A replayed run as reports show it."""
 
+from collections.abc import Sequence
+
 from spec2tla.machine.model import Origin
 from spec2tla.reference import trace as replayed
 from spec2tla.reference.layout import Json, Layout, State, actor
+from spec2tla.trace.because import because
 from spec2tla.trace.forever import forever, never
 from spec2tla.trace.model import Change, Ending, Move, Statement, Touched, Trace
 from spec2tla.trace.why import why_false
 
 
-def build(layout: Layout, trace: replayed.Trace) -> Trace:
-    """The trace in the user's words; it is certified, since only a replay makes one."""
+def build(layout: Layout, trace: replayed.Trace, matters: Sequence[bool] = ()) -> Trace:
+    """The trace in the user's words; it is certified, since only a replay makes one.
+
+    `matters`: for each step, whether it matters to the end; all of them where it is empty.
+    """
+    marks = matters or (True,) * len(trace.steps)
+    steps = enumerate(zip(trace.steps, marks, strict=True), 1)
     return Trace(
         certified=True,
         initial=_values(layout, trace.initial),
         final=_values(layout, trace.final),
-        moves=tuple(_move(number, step) for number, step in enumerate(trace.steps, 1)),
+        moves=tuple(_move(number, step, essential) for number, (step, essential) in steps),
         ending=_ending(layout, trace),
         actors=tuple(actor(process, instance) for process, instance in layout.instances),
         loop=None if trace.loop_to is None else forever(layout, trace, trace.loop_to),
+        because=because(layout, trace),
     )
 
 
@@ -25,7 +34,7 @@ def _values(layout: Layout, state: State) -> dict[str, Json]:
     return layout.values(state) | layout.local_values(state)
 
 
-def _move(index: int, step: replayed.TraceStep) -> Move:
+def _move(index: int, step: replayed.TraceStep, essential: bool) -> Move:
     return Move(
         index=index,
         process=step.process.name,
@@ -34,6 +43,7 @@ def _move(index: int, step: replayed.TraceStep) -> Move:
         origin=step.step.origin,
         statements=tuple(_statement(executed) for executed in step.executed),
         changes=tuple(Change(c.name, c.before, c.after) for c in step.changes),
+        essential=essential,
     )
 
 

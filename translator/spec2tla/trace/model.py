@@ -43,7 +43,9 @@ class Move:
     """One step of the interleaving.
 
     `actor` is how the process instance is shown ("khugepaged", "reader[1]"). `origin` is the
-    statement that the step is named for; `statements` all that it executed, in order.
+    statement that the step is named for; `statements` all that it executed, in order. A step that
+    is not `essential` is one that the violation does not depend on: it would come all the same if
+    the step did nothing.
     """
 
     index: int
@@ -53,6 +55,7 @@ class Move:
     origin: Origin
     statements: tuple[Statement, ...]
     changes: tuple[Change, ...]
+    essential: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ class Trace:
     """`initial` and `final` map each variable of the user to its value before and after `moves`.
 
     `actors` are all process instances of the model in order of declaration, also those that do not
-    move. `loop` is None but for a property of whole runs.
+    move. `loop` is None but for a property of whole runs. `because`: how it came to the ending, in
+    sentences, each of them a fact of this run; "(step 3)" in them is a number of `moves`.
     """
 
     certified: bool
@@ -106,3 +110,4 @@ class Trace:
     ending: Ending
     actors: tuple[str, ...]
     loop: Loop | None = None
+    because: tuple[str, ...] = ()

@@ -11,12 +11,12 @@ from typing import TypeAlias
 from spec2tla.machine.model import Origin
 from spec2tla.report.counterexample import file_tags, length
 from spec2tla.report.html.files import Files, Place
-from spec2tla.report.html.readsfrom import reads_from
 from spec2tla.report.outcome import why
 from spec2tla.report.states import State, held, locks_of, states
 from spec2tla.report.story import Line, Turn, turns
 from spec2tla.report.values import shown
 from spec2tla.trace.model import Json, Move, Trace
+from spec2tla.trace.reads_from import reads_from
 
 Fields: TypeAlias = dict[str, object]
 
@@ -142,9 +142,10 @@ def _why(trace: Trace, files: Files) -> list[Fields]:
     ending, loop = trace.ending, trace.loop
     origins = [ending.origin, *(origin for _, origin in ending.waiting)]
     origins += [None, *(one.origin for one in loop.stalled)] if loop is not None else []
+    origins += [None] * len(trace.because)
     return [
         {"text": text, "place": None if origin is None else files.place(origin.span)}
-        for text, origin in zip(why(trace), origins, strict=True)
+        for text, origin in zip((*why(trace), *trace.because), origins, strict=True)
     ]
 
 
