@@ -144,7 +144,7 @@ FORMS: Mapping[str, Callable[[Form], Form]] = {
 }
 
 
-# Locals: variables, or parts of one value of the process -------------------------------------------
+# Locals: variables, or parts of one value of the process ------------------------------------------
 
 
 def with_locals(layout: str, count: int = 12, processes: int = 4, labels: int = 12) -> Form:
@@ -153,26 +153,31 @@ def with_locals(layout: str, count: int = 12, processes: int = 4, labels: int = 
     `layout` is "variables", "tuple" or "record".
     """
     make = {"variables": _apart, "tuple": _tuple, "record": _record}[layout]
-    names, start, steps = [], [], []
-    for process in range(processes):
-        mine, initial, actions = make(f"p{process}", count, labels)
-        names, start, steps = [*names, *mine], [*start, *initial], [*steps, *actions]
+    made = [make(f"p{process}", count, labels) for process in range(processes)]
+    names = [name for mine in made for name in mine.names]
     actions = []
-    for number, (process, update) in enumerate(steps):
-        others = ", ".join(n for n in names if not n.startswith(process))
-        actions.append(f"A{number} == {update} /\\ UNCHANGED <<{others}>>")
-    any_of = " \\/ ".join(f"A{number}" for number in range(len(steps)))
-    begin = " /\\ ".join(start)
+    for mine in made:
+        others = ", ".join(name for name in names if name not in mine.names)
+        actions += [f"{step} /\\ UNCHANGED <<{others}>>" for step in mine.steps]
+    defined = "\n".join(f"A{number} == {action}" for number, action in enumerate(actions))
+    any_of = " \\/ ".join(f"A{number}" for number in range(len(actions)))
+    begin = " /\\ ".join(part for mine in made for part in mine.start)
     every = ", ".join(names)
     text = (
         f"---- MODULE Locals ----\nEXTENDS Integers\nVARIABLES {every}\n"
-        f"Init == {begin}\n" + "\n".join(actions) + f"\nNext == {any_of}\n"
+        f"Init == {begin}\n{defined}\nNext == {any_of}\n"
         f"Spec == Init /\\ [][Next]_<<{every}>>\n====\n"
     )
     return Form("Locals", text, "SPECIFICATION Spec\n")
 
 
-Made = tuple[list[str], list[str], list[tuple[str, str]]]
+@dataclass(frozen=True)
+class Made:
+    """One process: its variables, how they begin, and its steps."""
+
+    names: list[str]
+    start: list[str]
+    steps: list[str]
 
 
 def _apart(process: str, count: int, labels: int) -> Made:
@@ -187,7 +192,7 @@ def _apart(process: str, count: int, labels: int) -> Made:
             f'{process}_pc\' = "L{(label + 1) % labels}"'
             f" /\\ {value}' = 1 - {value} /\\ UNCHANGED <<{rest}>>"
         )
-    return names, start, [(process, step) for step in steps]
+    return Made(names, start, steps)
 
 
 def _record(process: str, count: int, labels: int) -> Made:
@@ -209,7 +214,7 @@ def _packed(process: str, labels: int, start: str, pc: str, parts: list[str]) ->
             f'{process}{pc} = "L{label}" /\\ {process}\' = [{process} EXCEPT '
             f'!{pc} = "L{(label + 1) % labels}", !{part} = 1 - @]'
         )
-    return [process], [start], [(process, step) for step in steps]
+    return Made([process], [start], steps)
 
 
 # Measuring ---------------------------------------------------------------------------------------

@@ -107,6 +107,8 @@ def whole(runs: int) -> list[str]:
         "| --- | --- |",
         f"| `spec2tla check specs --engine embedded` | "
         f"{timed([*TOOL, 'check', str(SPECS), '--engine', 'embedded'], runs)} |",
+        f"| `spec2tla check specs --engine auto` | "
+        f"{timed([*TOOL, 'check', str(SPECS), '--engine', 'auto'], runs)} |",
         f"| `spec2tla check specs` | {timed([*TOOL, 'check', str(SPECS)], runs)} |",
         "",
     ]

@@ -223,6 +223,16 @@ def test_too_many_states(tmp_path: Path) -> None:
     assert len(read(out.read_text(encoding="utf-8")).nodes) == 15
 
 
+def test_without_initial_states_there_is_nothing_to_draw(tmp_path: Path) -> None:
+    """Also where there are so many ways to start that not all can be looked at."""
+    path = tmp_path / "some.kspec"
+    text = "model m;\nshared int(0..9) a[40] = any { 0, 1 };\nassume a[39] > 5;\n"
+    path.write_text(text + "process p { a[0] = 0; }\n", encoding="utf-8")
+    outcome = run(str(path), "--states")
+    assert outcome.exit_code == 2
+    assert "no initial state was found" in outcome.stderr
+
+
 # The command -------------------------------------------------------------------------------------
 
 

@@ -328,7 +328,7 @@ def test_tlc_alone_knows_what_was_never_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the embedded engine does not get through, by TLC's counts of actions."""
-    monkeypatch.setattr("spec2tla.judge.LOOK_AHEAD_STATES", 2)
+    monkeypatch.setattr("spec2tla.engine.asking.LOOK_AHEAD_STATES", 2)
     looks = "if (x == 3) { bool r = hole; ghost lost = r; }"
     text = GHOSTS.format(more="hole = false;", looks=looks, property='invariant i "so": !lost;')
     result = checked(text, tmp_path, Options(engine="tlc"))

@@ -30,7 +30,7 @@ Init ==
 \* readers.kspec:6: mutex_lock(m[self]);
 reader_L6(self) ==
     /\ reader_pc[self] = "L6"
-    /\ self = 0 \/ m[self] = "free"
+    /\ (self = 0 \/ m[self] = "free") = TRUE
     /\ m' = IF self # 0 THEN [m EXCEPT ![self] = reader_id(self)] ELSE m
     /\ reader_pc' = [reader_pc EXCEPT ![self] = "L7"]
     /\ UNCHANGED <<version, reader_seen, reader_k, writer_pc>>

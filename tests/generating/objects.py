@@ -102,12 +102,8 @@ def statement(scope: Scope) -> tuple[Lines, Scope]:
             name = _some_local(scope)
             if name is not None and draw.below(3):
                 return [f"free({name});"], scope.without_live(name)
-            given = pointer(scope, 1)
-            return [
-                f"free({given});"
-                if "(false" not in given and any(c.islower() for c in given)
-                else ";"
-            ], scope
+            names = ex.places(scope, (PTR,), scope.readable())
+            return [f"free({draw.pick(names)(scope, 1)});" if names else ";"], scope
         case 2 if scope.mode == "code":
             return _chosen(scope), scope
         case 3 if scope.acts():

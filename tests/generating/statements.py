@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from generating import containers as co
 from generating import expressions as ex
+from generating import locking as lk
 from generating import objects as ob
-from generating.scope import ENUM, FIELDS, INTS, MEMBERS, PAIR, PTR, SET, Lock, Scope, Var
+from generating.scope import ENUM, INTS, MEMBERS, PAIR, PTR, SET, Scope, Var
 
 Lines = list[str]
 
@@ -43,11 +44,17 @@ def _one(scope: Scope, depth: int) -> tuple[Lines, Scope]:
     simple += [_jump] if draw.chance(2) else []
     if scope.mode == "code":
         simple += [_ghost, _choose]
-        simple += [_wait] if draw.chance(3) else []
-    waiting: list[Callable[[Scope, int], Lines]] = [_locked, _locked, _trylock, _rwsem, _await]
-    structured: list[Callable[[Scope, int], Lines]] = [_if, _if, _for, _switch, _either]
+        simple += [lk.wait] if draw.chance(3) else []
+    waiting: list[Callable[[Scope, int], Lines]] = [
+        lk.locked,
+        lk.locked,
+        lk.trylock,
+        lk.rwsem,
+        _await,
+    ]
+    structured: list[Callable[[Scope, int], Lines]] = [if_, if_, _for, _switch, _either]
     if scope.mode == "code":
-        structured += [*waiting, _while, _do_while, _atomic, _rcu, _seqread]
+        structured += [*waiting, _while, _do_while, _atomic, lk.rcu, lk.seqread]
     if depth > 0 and draw.chance(2):
         return draw.pick(structured)(scope, depth), scope
     return draw.pick(simple)(scope), scope
@@ -188,7 +195,7 @@ def _ghost(scope: Scope) -> Lines:
     inner = replace(scope.within("ghost"), loops=False)
     match scope.draw.below(4):
         case 0:
-            lines = _assign(inner) + _if(inner, 1)
+            lines = _assign(inner) + if_(inner, 1)
             return ["ghost {", *_indented(lines), "}"]
         case 1:
             return [_as_ghost(_compound(inner))]
@@ -218,7 +225,7 @@ def _choose(scope: Scope) -> Lines:
 # With others inside ------------------------------------------------------------------------------
 
 
-def _if(scope: Scope, depth: int) -> Lines:
+def if_(scope: Scope, depth: int) -> Lines:
     known = ob.guarded(scope) if scope.objects and scope.mode != "ghost" else None
     if known is not None and scope.draw.below(4):
         name, inner = known
@@ -315,101 +322,3 @@ def _await(scope: Scope, depth: int) -> Lines:
     if scope.draw.chance(2):
         return [f"await ({condition});"]
     return [f"await ({condition}) {{", *nested(inner, depth), "}"]
-
-
-# Locks -------------------------------------------------------------------------------------------
-
-_WAYS = {
-    "spinlock": (("spin_lock", "spin_unlock"), ("spin_lock_irqsave", "spin_unlock_irqrestore")),
-    "mutex": (("mutex_lock", "mutex_unlock"), ("lock", "unlock")),
-    "rwlock": (("read_lock", "read_unlock"), ("write_lock", "write_unlock_irq")),
-    "rwsem": (("down_read", "up_read"), ("down_write", "up_write"), ("lock", "unlock")),
-    "seqlock": (("write_seqlock", "write_sequnlock_bh"), ("lock", "unlock")),
-}
-
-_TRIES = {
-    "spinlock": (("spin_trylock", "spin_unlock"),),
-    "mutex": (("mutex_trylock", "mutex_unlock"),),
-    "rwsem": (("down_read_trylock", "up_read"), ("down_write_trylock", "up_write")),
-}
-
-
-def _lock_name(lock: Lock, scope: Scope) -> str:
-    if lock.size is None:
-        return scope.draw.pick(("", "&")) + lock.name
-    return f"{lock.name}[{ex.index(scope, 1)}]"
-
-
-def _locked(scope: Scope, depth: int) -> Lines:
-    """Statements under a lock; now and then one of the two operations is forgotten."""
-    locks = [lock for lock in scope.locks if lock.kind in _WAYS]
-    if not locks:
-        return _if(scope, depth)
-    lock = scope.draw.pick(locks)
-    take, give = scope.draw.pick(_WAYS[lock.kind])
-    name = _lock_name(lock, scope)
-    lines = [f"{take}({name});", *block(scope, 1 + scope.draw.below(2), depth - 1)]
-    if not scope.draw.chance(8):
-        lines.append(f"{give}({name});")
-    return lines[1:] if scope.draw.chance(12) else lines
-
-
-def _trylock(scope: Scope, depth: int) -> Lines:
-    locks = [lock for lock in scope.locks if lock.kind in _TRIES]
-    if not locks:
-        return _locked(scope, depth)
-    lock = scope.draw.pick(locks)
-    take, give = scope.draw.pick(_TRIES[lock.kind])
-    name = _lock_name(lock, scope)
-    return [
-        f"if ({take}({name})) {{",
-        *nested(scope, depth),
-        f"    {give}({name});",
-        "}",
-    ]
-
-
-def _rwsem(scope: Scope, depth: int) -> Lines:
-    locks = [lock for lock in scope.locks if lock.kind == "rwsem" and lock.size is None]
-    if not locks:
-        return _locked(scope, depth)
-    name = scope.draw.pick(locks).name
-    return [
-        f"down_write({name});",
-        *block(scope, 1, depth - 1),
-        f"downgrade_write({name});",
-        *block(scope, 1, depth - 1),
-        f"up_read({name});",
-    ]
-
-
-def _seqread(scope: Scope, depth: int) -> Lines:
-    names = [lock.name for lock in scope.locks if lock.kind == "seqlock"]
-    if not names:
-        return _rcu(scope, depth)
-    number, lock = scope.fresh("e"), scope.draw.pick(names)
-    inner = replace(scope, loops=True, fixed=scope.fixed | {number})
-    return [
-        f"int {number} = 0;",
-        "do {",
-        f"    {number} = read_seqbegin({lock});",
-        *nested(inner, depth),
-        f"}} while (read_seqretry({lock}, {number}));",
-    ]
-
-
-def _wait(scope: Scope) -> Lines:
-    """Completions and grace periods."""
-    names = [lock.name for lock in scope.locks if lock.kind == "completion"]
-    if not names:
-        return ["synchronize_rcu();"]
-    ways = ["wait_for_completion"]
-    ways += [] if scope.observer else ["complete", "complete", "complete_all"]
-    return [f"{scope.draw.pick(ways)}({scope.draw.pick(names)});"]
-
-
-def _rcu(scope: Scope, depth: int) -> Lines:
-    return ["rcu_read_lock();", *block(scope, 1, depth - 1), "rcu_read_unlock();"]
-
-
-__all__ = ["FIELDS", "block", "declaration", "nested"]

@@ -8,9 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from interpreter.code import NULL, Address, Hidden, Local, Pointer
 from interpreter.explore import Found, State, TooManyStatesError
 from interpreter.explore import explore as interpret
+from interpreter.places import (
+    NULL,
+    Address,
+    Hidden,
+    Local,
+    Pointer,
+)
 from interpreter.program import Whole, whole
 from interpreter.runs import judge
 from interpreter.step import is_done

@@ -4,7 +4,6 @@ from typing import TypeGuard, assert_never
 
 from interpreter import calls, expressions
 from interpreter.code import (
-    Address,
     Apply,
     Begin,
     BranchEnd,
@@ -23,9 +22,13 @@ from interpreter.code import (
     Recall,
     Reset,
     Round,
+)
+from interpreter.labels import find_labels
+from interpreter.making import Making, locations, walk_into
+from interpreter.places import (
+    Address,
     Scalar,
 )
-from interpreter.making import Making, locations, walk_into
 from spec2tla.analysis.folding import fold
 from spec2tla.analysis.loops import constant_rounds
 from spec2tla.analysis.model import VariableSymbol
@@ -36,45 +39,9 @@ from spec2tla.types import ArrayType, QueueType, SetType, StructType, Type, is_s
 
 def body(block: ast.Block, m: Making) -> None:
     """All of a body; `return` leads to the scope's exit, which is for the caller to place."""
-    _find_labels(block, (), m)
+    find_labels(block, (), m)
     for statement in block.statements:
         execute(statement, m)
-
-
-def _find_labels(node: ast.Stmt, branches: tuple[ast.Stmt, ...], m: Making) -> None:
-    """Notes for each label of the body the branches of `either` that it stands in."""
-    match node:
-        case ast.Labeled(label, inner, _):
-            m.scope.labels[label.text] = Label()
-            m.scope.label_branches[label.text] = branches
-            _find_labels(inner, branches, m)
-        case ast.Either(inner_branches, _):
-            for branch in inner_branches:
-                _find_labels(branch, (*branches, branch), m)
-        case ast.Block(statements, _):
-            for inner in statements:
-                _find_labels(inner, branches, m)
-        case ast.Switch(_, cases, _, _):
-            for case in cases:
-                for inner in case.statements:
-                    _find_labels(inner, branches, m)
-        case ast.If(_, then, otherwise, _, _):
-            _find_labels(then, branches, m)
-            if otherwise is not None:
-                _find_labels(otherwise, branches, m)
-        case (
-            ast.While(_, inner)
-            | ast.DoWhile(inner)
-            | ast.For(_, _, _, inner)
-            | ast.Atomic(inner)
-            | ast.GhostStmt(inner)
-            | ast.Anchored(_, inner)
-        ):
-            _find_labels(inner, branches, m)
-        case ast.Await(_, inner_block, _, _) if inner_block is not None:
-            _find_labels(inner_block, branches, m)
-        case _:
-            pass
 
 
 def execute(statement: ast.Stmt, m: Making) -> None:

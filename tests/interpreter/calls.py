@@ -1,8 +1,20 @@
 """Calls: functions are made in place, operations of the kernel are instructions."""
 
 from interpreter import bodies, expressions, operations
-from interpreter.code import Address, Exists, Forget, Hidden, Keep, Label, Pop, Push, Recall
+from interpreter.code import (
+    Exists,
+    Forget,
+    Keep,
+    Label,
+    Pop,
+    Push,
+    Recall,
+)
 from interpreter.making import Making, Reference, Scope
+from interpreter.places import (
+    Address,
+    Hidden,
+)
 from spec2tla.analysis.model import FunctionSymbol, VariableSymbol
 from spec2tla.syntax import ast
 from spec2tla.types import PointerType, VoidType, is_scalar

@@ -4,14 +4,14 @@ Operands are taken from the stack, results left there. `shown` is the statement 
 counts as executed with the instruction; None where the instruction is only a part of one.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from spec2tla.analysis.model import LockSymbol, PoolSymbol, VariableSymbol
+from interpreter.places import Address, Hidden, Local, Names, Scalar, Value
+from spec2tla.analysis.model import LockSymbol, PoolSymbol
 from spec2tla.source import Span
 from spec2tla.syntax import ast
-from spec2tla.types import IntType, QueueType, SetType, Type
+from spec2tla.types import QueueType, SetType, Type
 
 
 @dataclass(slots=True, eq=False)
@@ -19,64 +19,6 @@ class Label:
     """A place in the code to jump to."""
 
     at: int = -1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Hidden:
-    """Something to remember: an argument, what a reference refers to, a struct that is returned.
-
-    `type` is None for a single value or an address.
-    """
-
-    type: Type | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Local:
-    """A local of the process itself (function "") or of a function that it calls."""
-
-    function: str
-    symbol: VariableSymbol
-
-
-Variable: TypeAlias = VariableSymbol | LockSymbol | PoolSymbol | Local | Hidden
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the names of a body stand for: its function ("" for the process), its references."""
-
-    function: str
-    references: Mapping[VariableSymbol, Hidden]
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """What an allocation in a pool gave: the object's number, and whether it was freed since."""
-
-    pool: str
-    number: int
-    alive: bool
-
-
-NULL = Pointer("", -1, False)
-
-Path: TypeAlias = tuple["int | str | Pointer", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A location, or something larger that has locations in it; nothing says that it exists.
-
-    Where the path begins with a pointer it leads to the object only while that is alive.
-    """
-
-    variable: Variable
-    path: Path = ()
-
-
-Scalar: TypeAlias = bool | int | Pointer | frozenset["Scalar"] | tuple["Scalar", ...]
-Value: TypeAlias = Scalar | Address | None
 
 
 # Values ------------------------------------------------------------------------------------------
@@ -434,38 +376,3 @@ Instruction: TypeAlias = (
     | RcuOp
     | Grace
 )
-
-
-def possible(code: tuple[Instruction, ...], at: int) -> tuple[int, ...]:
-    """The instructions that can come after one."""
-    match code[at]:
-        case Test(then, otherwise, _, known) if known is not None:
-            return (then.at if known else otherwise.at,)
-        case _:
-            return successors(code, at)
-
-
-def successors(code: tuple[Instruction, ...], at: int) -> tuple[int, ...]:
-    """The instructions that come after one, whatever conditions are."""
-    match code[at]:
-        case Jump(to):
-            return (to.at,)
-        case Test(then, otherwise):
-            return (then.at, otherwise.at)
-        case SkipIf(_, to):
-            return (at + 1, to.at)
-        case Cases(table, default):
-            return (*(label.at for _, label in table), default.at)
-        case Either(branches):
-            return tuple(label.at for label in branches)
-        case End():
-            return ()
-        case _:
-            return (at + 1,)
-
-
-def fits(type_: Type, value: Value) -> bool:
-    """Whether a value is one of the type, as far as ints are concerned."""
-    return not isinstance(type_, IntType) or (
-        isinstance(value, int) and type_.low <= value <= type_.high
-    )

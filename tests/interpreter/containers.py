@@ -1,7 +1,14 @@
 """Sets and queues: what each operation on one does."""
 
 from interpreter import locking
-from interpreter.code import Change, Scalar, Value, fits
+from interpreter.code import (
+    Change,
+)
+from interpreter.places import (
+    Scalar,
+    Value,
+    fits,
+)
 from interpreter.thread import Thread, WaitingError, address_of, scalar_of
 from spec2tla.types import QueueType
 

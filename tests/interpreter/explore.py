@@ -7,8 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from interpreter.code import Address, Local, Path, Pointer, Scalar, Value
 from interpreter.objects import without
+from interpreter.places import (
+    Address,
+    Local,
+    Path,
+    Pointer,
+    Scalar,
+    Value,
+)
 from interpreter.program import (
     Program,
     Whole,

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from interpreter import calls
 from interpreter.code import (
-    NULL,
-    Address,
     Apply,
     Collect,
     Evaluate,
@@ -27,6 +25,10 @@ from interpreter.code import (
     Test,
 )
 from interpreter.making import Making, locations, variable_of, walk_into
+from interpreter.places import (
+    NULL,
+    Address,
+)
 from spec2tla.analysis.folding import fold
 from spec2tla.analysis.model import (
     ConstSymbol,

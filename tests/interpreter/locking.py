@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator
 
-from interpreter.code import Address, Hidden, LockOp, Scalar
+from interpreter.code import (
+    LockOp,
+)
+from interpreter.places import (
+    Address,
+    Hidden,
+    Scalar,
+)
 from interpreter.program import (
     RCU_READERS,
     awaited_address,

@@ -5,7 +5,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from interpreter.code import Field, Hidden, Instruction, Into, Label, Local, Names, Push, Variable
+from interpreter.code import (
+    Field,
+    Instruction,
+    Into,
+    Label,
+    Push,
+)
+from interpreter.places import (
+    Hidden,
+    Local,
+    Names,
+    Variable,
+)
 from spec2tla.analysis.model import Facts, FunctionSymbol, PoolSymbol, VariableSymbol
 from spec2tla.source import Span
 from spec2tla.syntax import ast

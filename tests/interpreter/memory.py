@@ -1,7 +1,18 @@
 """Reading and writing locations, with what the checks `ranges` and `guards` ask of that."""
 
 from interpreter import locking
-from interpreter.code import Address, Load, Local, Modify, Scalar, Store, Value, fits
+from interpreter.code import (
+    Load,
+    Modify,
+    Store,
+)
+from interpreter.places import (
+    Address,
+    Local,
+    Scalar,
+    Value,
+    fits,
+)
 from interpreter.thread import Thread, address_of, scalar_of
 from interpreter.values import first_value, same, type_at
 from spec2tla.analysis.model import PoolSymbol, VariableSymbol

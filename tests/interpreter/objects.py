@@ -1,7 +1,12 @@
 """Objects of pools: allocating and freeing, and what becomes of pointers to what was freed."""
 
-from interpreter.code import Address, Pointer, Scalar, Value
 from interpreter.memory import reset
+from interpreter.places import (
+    Address,
+    Pointer,
+    Scalar,
+    Value,
+)
 from interpreter.program import used_address
 from interpreter.thread import Thread
 from spec2tla.analysis.model import PoolSymbol

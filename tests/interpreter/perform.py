@@ -2,8 +2,6 @@
 
 from interpreter import containers, locking, memory, objects
 from interpreter.code import (
-    NULL,
-    Address,
     Alloc,
     Apply,
     Assert,
@@ -32,12 +30,9 @@ from interpreter.code import (
     Jump,
     Keep,
     Load,
-    Local,
     LockOp,
     Modify,
-    Names,
     Note,
-    Pointer,
     Pop,
     Push,
     PushSelf,
@@ -45,10 +40,17 @@ from interpreter.code import (
     Recall,
     Reset,
     Round,
-    Scalar,
     SkipIf,
     Store,
     Test,
+)
+from interpreter.places import (
+    NULL,
+    Address,
+    Local,
+    Names,
+    Pointer,
+    Scalar,
     fits,
 )
 from interpreter.pure import View, elements, evaluate

@@ -9,8 +9,6 @@ from itertools import product
 
 from interpreter import bodies
 from interpreter.code import (
-    NULL,
-    Address,
     Apply,
     Begin,
     BranchEnd,
@@ -21,22 +19,25 @@ from interpreter.code import (
     Field,
     Follow,
     Grace,
-    Hidden,
     Instruction,
     Into,
     Label,
     Load,
-    Local,
-    Path,
     Push,
     PushSelf,
     Round,
-    Scalar,
-    Variable,
-    possible,
-    successors,
 )
 from interpreter.making import Making, Scope, locations
+from interpreter.order import possible, successors
+from interpreter.places import (
+    NULL,
+    Address,
+    Hidden,
+    Local,
+    Path,
+    Scalar,
+    Variable,
+)
 from interpreter.values import first_value, type_at
 from spec2tla.analysis.model import (
     LockSymbol,

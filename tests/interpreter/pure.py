@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from interpreter.code import NULL, Address, Path, Pointer, Scalar
+from interpreter.places import (
+    NULL,
+    Address,
+    Path,
+    Pointer,
+    Scalar,
+)
 from interpreter.values import NoValueError, all_values, apply, same, truth
 from spec2tla.analysis.builtins import Builtin
 from spec2tla.analysis.model import (

@@ -15,8 +15,18 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from interpreter import locking
-from interpreter.code import Alloc, Choose, Either, End, Pointer, Scalar, Value
+from interpreter.code import (
+    Alloc,
+    Choose,
+    Either,
+    End,
+)
 from interpreter.perform import perform
+from interpreter.places import (
+    Pointer,
+    Scalar,
+    Value,
+)
 from interpreter.program import START, Program, Whole
 from interpreter.thread import CheckBrokenError, RunEndedError, Thread, WaitingError
 from spec2tla.source import Span

@@ -3,7 +3,12 @@
 from dataclasses import dataclass, field
 from typing import cast
 
-from interpreter.code import Address, Pointer, Scalar, Value
+from interpreter.places import (
+    Address,
+    Pointer,
+    Scalar,
+    Value,
+)
 from interpreter.program import Memory, Program, Whole
 from interpreter.values import NoValueError, location
 from spec2tla.analysis.model import PoolSymbol, VariableSymbol

@@ -1,6 +1,12 @@
 """Operators on values, in C's meaning on 32 bits, and the values of a type."""
 
-from interpreter.code import NULL, Address, Path, Pointer, Scalar
+from interpreter.places import (
+    NULL,
+    Address,
+    Path,
+    Pointer,
+    Scalar,
+)
 from spec2tla.types import (
     INT_MAX,
     INT_MIN,

@@ -829,8 +829,8 @@ CODES: dict[str, Code] = {
     # Drawings: graph/
     "X0202": Code(
         "Graphviz was not found",
-        "`spec2tla graph --format svg` has the program `dot` of Graphviz lay out and draw the "
-        "graph. `--format dot` needs nothing.",
+        "For SVG, `spec2tla graph` has the program `dot` of Graphviz lay out and draw the graph. "
+        "`--format dot` needs nothing.",
     ),
     "X0203": Code(
         "Graphviz could not draw a graph",

@@ -6,6 +6,7 @@ What is wrong with the spec goes to the sink. It must not know what the machine 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from spec2tla import resources
@@ -16,7 +17,14 @@ from spec2tla.diagnostics import Sink
 from spec2tla.errors import UsageError
 from spec2tla.evidence import main_file, spec_files, told
 from spec2tla.machine.model import Machine
+from spec2tla.machine.simplify import conjoin
 from spec2tla.pipeline import to_machine
+from spec2tla.reference.compile import compile_predicate
+from spec2tla.reference.layout import Layout, State
+from spec2tla.reference.semantics import starting_states
+
+MOST_TRIED = 1_000_000
+"""Ways to start that are looked at in search of one that satisfies the assumes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,16 @@ def open_check(path: Path, asked: CheckOptions, sink: Sink) -> Opened | None:
     """The check that is named, else the default one; None where the spec has errors."""
     found = _opened(path, asked, sink, every=False)
     return found[0] if found else None
+
+
+def first_states(layout: Layout, most: int) -> tuple[State, ...]:
+    """The first initial states; UsageError where none is found in a reasonable time."""
+    assumed = compile_predicate(layout, [conjoin(*layout.machine.assumes)])
+    tried = islice(starting_states(layout), MOST_TRIED)
+    found = tuple(islice((state for state in tried if assumed(state)), most))
+    if not found:
+        raise UsageError("no initial state was found that satisfies the model's `assume`")
+    return found
 
 
 def _opened(path: Path, asked: CheckOptions, sink: Sink, *, every: bool) -> tuple[Opened, ...]:

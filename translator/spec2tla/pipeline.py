@@ -219,7 +219,8 @@ def _arguments(options: Options, check: str | None = None) -> tuple[str, ...]:
     defines = [f"{name}={str(value).lower()}" for name, value in options.defines.items()]
     pairs = [(name, str(value)) for name, value in named.items() if value is not None]
     words = [word for pair in (*pairs, *(("--define", d) for d in defines)) for word in pair]
-    return (*words, *([f"--no-reduce={','.join(off)}"] if off else []))
+    words += [f"--no-reduce={','.join(off)}"] if off else []
+    return (*words, *(["--any"] if options.as_found else []))
 
 
 def _program(path: Path, sink: Sink) -> Program | None:

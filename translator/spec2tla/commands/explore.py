@@ -78,9 +78,7 @@ def explore(
         return 2
     terminal = Streams(page_for_output(), paint_for(sys.stdout))
     try:
-        if not run(opened, terminal, limits, scenario):
-            write(sys.stderr, "no initial state satisfies the model's `assume`\n")
-            return 2
+        run(opened, terminal, limits, scenario)
     except KeyboardInterrupt:
         terminal.say("\n")
         return INTERRUPTED

@@ -16,10 +16,12 @@ from spec2tla.machine.expr import (
     Constant,
     Element,
     Expr,
+    Ite,
     Literal,
     Load,
     Me,
     Place,
+    Quantifier,
     SelfIndex,
     Unary,
     children,
@@ -170,6 +172,30 @@ def has_value(expr: Expr, depth: int = 12) -> bool:
     if isinstance(expr, Load) and not is_safe(expr.place):
         return False
     return all(has_value(child, depth - 1) for child in children(expr))
+
+
+def needs_order(expr: Expr) -> bool:
+    """Whether a condition has an `or` that lacks a value if all of its parts are evaluated."""
+    work = [(expr, True)]
+    while work:
+        at, positive = work.pop()
+        match at:
+            case Unary("!", operand):
+                work.append((operand, not positive))
+            case Binary("&&" | "||" as op):
+                parts = _parts(at, op, TRUE if op == "&&" else FALSE)
+                if (op == "||") is positive and not all(has_value(part) for part in parts[1:]):
+                    return True
+                work += [(part, positive) for part in parts]
+            case Binary("==>", _, right):
+                work.append((right, positive))
+            case Ite(_, then, otherwise):
+                work += [(then, positive), (otherwise, positive)]
+            case Quantifier(_, _, _, body):
+                work.append((body, positive))
+            case _:
+                pass
+    return False
 
 
 def is_safe(place: Place) -> bool:

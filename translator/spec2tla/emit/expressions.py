@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from spec2tla.emit import terms
+from spec2tla.emit.conditions import needs_order
 from spec2tla.emit.containers import UNARY, unary_container
 from spec2tla.emit.operators import binary_term, is_boolean
 from spec2tla.emit.scope import Scope
@@ -318,7 +319,10 @@ def condition(expr: Expr, scope: Scope) -> Term:
     """A conjunct of an action or of Init.
 
     TLC keeps the value of a LET within an expression only: where LET stands for a part of an action
-    it evaluates the definition anew at each use, so it must not be outermost.
+    it evaluates the definition anew at each use, so it must not be outermost. Nor must a
+    disjunction be of which a later part has a value only where the first ones are false: where it
+    is a part of an action, TLC tries all of them.
     """
     said = with_definitions([(expr, False)], scope, lambda: term(expr, scope))
-    return terms.equals(said, terms.TRUE) if isinstance(said, Let) else said
+    is_value = isinstance(said, Let) or needs_order(expr)
+    return terms.equals(said, terms.TRUE) if is_value else said

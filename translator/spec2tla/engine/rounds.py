@@ -130,7 +130,8 @@ def run_once(
         jar=tools.jar,
         max_memory_mb=limits.memory_mb,
         timeout=limits.seconds,
-        workers=limits.workers,
+        # More are slower on a small model, and may not find the shortest counterexample.
+        workers=1 if approach.small else limits.workers,
         check_deadlock="deadlock" in left,
         coverage=approach.coverage,
         small=approach.small,

@@ -6,12 +6,12 @@ terminals.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from spec2tla.machine.model import Process, Property, Step
+from spec2tla.opening import first_states
 from spec2tla.reference.evaluate import View, holds
 from spec2tla.reference.layout import Layout, State
-from spec2tla.reference.semantics import Outcome, Taken, initial_states, outcomes
+from spec2tla.reference.semantics import Outcome, Taken, outcomes
 from spec2tla.reference.trace import Trace, TraceStep, trace_step
 
 MOST_STARTS = 1000
@@ -70,8 +70,8 @@ class Blocked:
 
 
 def starts(layout: Layout) -> tuple[State, ...]:
-    """The initial states, at most MOST_STARTS of them."""
-    return tuple(islice(initial_states(layout), MOST_STARTS))
+    """The initial states, at most MOST_STARTS of them; UsageError where there is none."""
+    return first_states(layout, MOST_STARTS)
 
 
 def choices(layout: Layout, position: Position) -> tuple[Outcome, ...]:

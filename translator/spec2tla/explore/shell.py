@@ -74,16 +74,13 @@ class Shell:
         self.lines(screen.here(self.layout, position, self.terminal.page, self.terminal.paint))
 
 
-def run(opened: Opened, terminal: Terminal, limits: Limits, scenario: Path | None = None) -> bool:
-    """Until `quit` or the end of the input; False where the model has no initial state.
+def run(opened: Opened, terminal: Terminal, limits: Limits, scenario: Path | None = None) -> None:
+    """Until `quit` or the end of the input.
 
-    UsageError for a scenario that cannot be followed.
+    UsageError where the model has no initial state, or the scenario cannot be followed.
     """
     layout = Layout.of(opened.machine)
-    first = starts(layout)
-    if not first:
-        return False
-    shell = Shell(opened, layout, terminal, limits, first)
+    shell = Shell(opened, layout, terminal, limits, starts(layout))
     _greet(shell)
     if scenario is not None:
         shell.position = load(layout, scenario)
@@ -91,7 +88,7 @@ def run(opened: Opened, terminal: Terminal, limits: Limits, scenario: Path | Non
     while True:
         line = terminal.ask(_prompt(shell))
         if line is None or line.strip() in QUIT:
-            return True
+            return
         try:
             obey(shell, line)
         except Refused as refused:

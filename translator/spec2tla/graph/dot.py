@@ -42,9 +42,9 @@ def _file(drawing: Drawing) -> Iterator[str]:
         for number, node in enumerate(n for group in drawing.groups for n in group.nodes)
     }
     yield f"digraph {quoted(_clipped(drawing.title))} {{"
-    yield '  graph [fontname="monospace", rankdir=TB];'
-    yield '  node [fontname="monospace", fontsize=10, shape=box, style=rounded];'
-    yield '  edge [fontname="monospace", fontsize=9];'
+    yield '  graph [fontname="Courier", rankdir=TB];'
+    yield '  node [fontname="Courier", fontsize=10, shape=box, style=rounded];'
+    yield '  edge [fontname="Courier", fontsize=9];'
     for number, group in enumerate(drawing.groups):
         yield from _group(group, number, names)
     yield from (_arrow(arrow, names) for arrow in drawing.arrows)

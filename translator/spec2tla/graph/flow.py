@@ -16,7 +16,7 @@ from spec2tla.machine.simplify import negate
 _MOST_WAYS = 256
 """Ways through one step that are looked at."""
 
-_MOST_CONDITIONS = 3
+_MOST_SHOWN = 3
 
 
 def control_flow(machine: Machine, names: Sequence[str] = ()) -> Drawing:
@@ -58,12 +58,12 @@ def _arrows(machine: Machine, process: Process) -> Iterator[Arrow]:
     for step in process.steps:
         head = [step.origin.text] if len(alternatives[step.pc]) > 1 else []
         head += [] if step.guard == TRUE else [f"when {_text(machine, process, step.guard)}"]
-        ways: dict[str, list[str]] = {}
+        ways: dict[str, list[tuple[str, ...]]] = {}
         for pc, conditions in islice(_ways(step.next, ()), _MOST_WAYS):
-            joined = " && ".join(_text(machine, process, c) for c in conditions)
-            ways.setdefault(pc, []).append(joined)
-        for pc, texts in ways.items():
-            yield Arrow(_key(process, step.pc), _key(process, pc), (*head, *_some(texts)))
+            texts = tuple(_text(machine, process, condition) for condition in conditions)
+            ways.setdefault(pc, []).append(texts)
+        for pc, ways_there in ways.items():
+            yield Arrow(_key(process, step.pc), _key(process, pc), (*head, *_some(ways_there)))
 
 
 def _ways(next_: Next, conditions: tuple[Expr, ...]) -> Iterator[tuple[str, tuple[Expr, ...]]]:
@@ -75,12 +75,16 @@ def _ways(next_: Next, conditions: tuple[Expr, ...]) -> Iterator[tuple[str, tupl
             yield from _ways(otherwise, (*conditions, negate(condition)))
 
 
-def _some(texts: Sequence[str]) -> tuple[str, ...]:
+def _some(ways: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """The conditions of several ways to one place; none where one of them has none."""
-    if "" in texts:
-        return ()
-    shown = [text if not at else f"or {text}" for at, text in enumerate(texts[:_MOST_CONDITIONS])]
-    return (*shown, "or ...") if len(texts) > _MOST_CONDITIONS else tuple(shown)
+    if () in ways:
+        return
+    for number, conditions in enumerate(ways[:_MOST_SHOWN]):
+        first, *others = conditions
+        yield f"or {first}" if number else first
+        yield from (f"  && {text}" for text in others)
+    if len(ways) > _MOST_SHOWN:
+        yield "or ..."
 
 
 def _text(machine: Machine, process: Process, expr: Expr) -> str:

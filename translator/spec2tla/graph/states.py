@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 
 from spec2tla.graph.model import Arrow, Drawing, Group, Kind, Node
 from spec2tla.machine.model import Property
+from spec2tla.opening import first_states
 from spec2tla.reference.evaluate import View, holds
 from spec2tla.reference.layout import Layout, State, actor
 from spec2tla.reference.semantics import (
     Failed,
     Taken,
     finished,
-    initial_states,
     is_deadlock,
     outcomes,
 )
@@ -35,17 +35,17 @@ class _Found:
 def state_graph(
     layout: Layout, properties: tuple[Property, ...], max_states: int
 ) -> Drawing | None:
-    """None where there are more than `max_states`.
+    """None where there are more than `max_states`; UsageError where there is none.
 
     A state is wrong where an invariant is false, nobody can move who should, or a step would break
     a built-in check; a step where a transition is false of it.
     """
     found = _Found()
-    for state in initial_states(layout):
-        found.numbers.setdefault(state, len(found.numbers))
-        if len(found.numbers) > max_states:
-            return None
-    found.first = len(found.numbers)
+    first = first_states(layout, max_states + 1)
+    if len(first) > max_states:
+        return None
+    found.numbers |= {state: number for number, state in enumerate(first)}
+    found.first = len(first)
     queue = list(found.numbers)
     names = {p.name for p in properties}
     for state in queue:

@@ -40,8 +40,7 @@ StepPredicate: TypeAlias = Callable[[Held, Held], int]
 Note: TypeAlias = int | tuple[int, int, Held]
 
 _BUILTINS = {
-    f.__name__: f
-    for f in (all, any, bytearray, bytes, dict, len, list, map, max, min, range, sorted, sum, tuple)
+    f.__name__: f for f in (all, any, dict, len, list, map, max, min, range, sorted, sum, tuple)
 }
 
 

@@ -173,8 +173,8 @@ class Explorer:
     def _packed(self, state: State) -> Held:
         try:
             return self.packing.pack(state)
-        except ValueError:
-            raise NoByteError from None
+        except ValueError as error:
+            raise NoByteError from error
 
     def _levels(self, limit: int, poll: Poll | None) -> str | None:
         """Level by level, in pieces that are short enough to ask in between whether to go on."""
@@ -221,8 +221,8 @@ class Explorer:
                     self._saw_stuck(state)
                 known = len(held)
                 end(known)
-        except ValueError:
-            raise NoByteError from None
+        except ValueError as error:
+            raise NoByteError from error
         finally:
             self.generated += generated
         return True

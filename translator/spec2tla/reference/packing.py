@@ -45,10 +45,10 @@ class Codebook(dict[Value, int]):
 class Packing:
     """`books` has, by slot, the number of the codebook of what does not stand for itself."""
 
-    blank: str
-    """The function that makes a state one that code can write to."""
-    whole: str
-    """The function that makes it a state again."""
+    opened: str
+    """The code that makes of the state `s` one that can be written to."""
+    closed: str
+    """The code that makes of it, as `t`, a state again."""
     books: Mapping[int, int] = field(default_factory=dict)
     names: Mapping[str, object] = field(default_factory=dict)
     """What generated code refers to: `e0` numbers values, `d0` has the values by number."""
@@ -69,12 +69,13 @@ class Packing:
                 continue
             books[at], book = found.setdefault(slot.type, (len(found), Codebook(slot.type)))
             numbers.append(book)
-        names: dict[str, object] = {}
+        names: dict[str, object] = {"blank": bytearray()}
         for number, book in found.values():
             names |= {f"e{number}": book, f"d{number}": book.listed}
         pairs = zip(layout.slots, numbers, strict=True)
         values = tuple(_values(slot) if book is None else book.listed for slot, book in pairs)
-        return cls("bytearray", "bytes", books, names, tuple(numbers), values)
+        # Adding to nothing copies in two thirds of the time that a call of the type takes.
+        return cls("blank + s", 'b"" + t', books, names, tuple(numbers), values)
 
     def pack(self, state: State) -> Held:
         if not self._numbers:
@@ -92,7 +93,7 @@ class Packing:
         return list(map(self.unpack, held))
 
 
-PLAIN = Packing("list", "tuple")
+PLAIN = Packing("list(s)", "tuple(t)")
 """States are held as they are."""
 
 

@@ -146,7 +146,7 @@ def _cover(writer: Writer, step: ClosedStep, first: int) -> None:
 def _successor(function: _Function) -> None:
     """All expressions are over `s`, so the order of the stores matters only to one location."""
     writer, packing = function.writer, function.packing
-    writer.line(f"t = {packing.blank}(s)")
+    writer.line(f"t = {packing.opened}")
     for when, updates in groupby(function.move.closed.updates, key=lambda update: update.when):
         known = value_of(when)
         if known is False:
@@ -157,7 +157,7 @@ def _successor(function: _Function) -> None:
             for update in updates:
                 _store(writer, update, packing)
     writer.line(f"t[{function.move.pc_slot}] = {writer.text(function.move.closed.next_pc)}")
-    writer.line(f"t = {packing.whole}(t)")
+    writer.line(f"t = {packing.closed}")
 
 
 def _store(writer: Writer, update: ClosedUpdate, packing: Packing) -> None:

@@ -94,6 +94,7 @@ def command_line(request: TlcRequest, space: Path, extra: tuple[str, ...] = ()) 
         "-XX:+ExitOnOutOfMemoryError",
         # The file with performance counters lies outside of our folder.
         "-XX:-UsePerfData",
+        f"-XX:ErrorFile={space / 'crash.log'}",
         f"-Djava.io.tmpdir={space / 'tmp'}",
         f"-Duser.home={space / 'home'}",
         # Numbers and messages in one form, whatever the user's locale.
