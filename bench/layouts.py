@@ -244,6 +244,7 @@ def compared(title: str, forms: Mapping[str, Form], runs: int) -> list[str]:
     for _ in range(runs):
         for name, form in forms.items():
             costs[name].append(cost(form))
+            sys.stderr.write(f"{name}: {costs[name][-1]}\n")
     states = {c.distinct for each in costs.values() for c in each}
     if len(states) != 1:
         raise SystemExit(f"the forms differ: {states}")

@@ -19,6 +19,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import search
+
 ROOT = Path(__file__).resolve().parent.parent
 SPECS = ROOT / "specs"
 TOOL = (sys.executable, "-m", "spec2tla")
@@ -181,6 +183,18 @@ def large_steps(runs: int) -> list[str]:
     return [*lines, ""]
 
 
+def search_alone(runs: int) -> list[str]:
+    return [
+        "## Search",
+        "",
+        "Seconds of processor of the embedded engine alone, on unreduced machines"
+        " (`bench/search.py`).",
+        "",
+        *search.table(runs, (ROOT / "translator",)),
+        "",
+    ]
+
+
 def machine() -> list[str]:
     java = run(["java", "-version"]).stderr.splitlines()[:1] if _has_java() else ["none on PATH"]
     return [
@@ -206,7 +220,13 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--output", type=Path, default=ROOT / "bench" / "results.md")
     given = parser.parse_args()
-    parts: list[Callable[[int], list[str]]] = [start_up, each_model, large_steps, whole]
+    parts: list[Callable[[int], list[str]]] = [
+        start_up,
+        search_alone,
+        each_model,
+        large_steps,
+        whole,
+    ]
     lines = machine() + [line for part in parts for line in part(given.runs)]
     given.output.write_text("\n".join(lines), encoding="utf-8")
 

@@ -83,7 +83,7 @@ def numbered(seed: int) -> Iterator[str]:
             yield text
 
 
-@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + (200 if NIGHTLY else 6)))
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + (200 if NIGHTLY else 4)))
 def test_programs_mean_what_the_interpreter_says(seed: int) -> None:
     compared = 0
     for text in numbered(seed):
@@ -97,7 +97,7 @@ def test_programs_mean_what_the_interpreter_says(seed: int) -> None:
 
 
 @settings(
-    max_examples=2_000 if NIGHTLY else 15,
+    max_examples=2_000 if NIGHTLY else 10,
     derandomize=not NIGHTLY,
     database=None,
     deadline=None,
@@ -186,7 +186,7 @@ def disagreements(chosen: Sequence[Sample]) -> list[str]:
 @pytest.mark.tlc
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + (40 if NIGHTLY else 1)))
 def test_tlc_finds_what_the_embedded_engine_finds(seed: int) -> None:
-    chosen = list(islice(samples(seed), 60 if NIGHTLY else 30))
+    chosen = list(islice(samples(seed), 60 if NIGHTLY else 20))
     assert disagreements(chosen) == []
 
 

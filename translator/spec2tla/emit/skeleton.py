@@ -1,14 +1,19 @@
 """The Jinja2 templates of the folder `tla/`, filled in with ready strings."""
 
 from functools import cache
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from spec2tla.resources import templates
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    # Not at the top: it takes long to import, and the embedded engine emits nothing.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     return Environment(
         loader=FileSystemLoader(templates()),
         undefined=StrictUndefined,
