@@ -203,7 +203,7 @@ def check(
     keep_reports((*result.failures, *(run.failure for run in result.runs)), keep)
     emit(result, destinations)
     # The result is out by now: what makes the next check start faster may take its moment.
-    finish(seconds=10.0)
+    finish(seconds=0.0 if result.interrupted else 10.0)
     return 0 if exit_zero and result.exit_code in _FORGIVEN else result.exit_code
 
 
