@@ -64,7 +64,7 @@ def test_without_time_to_translate_everything_is_unknown(tmp_path: Path) -> None
 def test_a_step_that_decides_on_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spec2tla.lower.conditions.MOST_WORK", 3)
+    monkeypatch.setattr("spec2tla.symbolic.conditions.MOST_WORK", 3)
     path = tmp_path / "m.kspec"
     path.write_text(SPEC, encoding="utf-8")
     result = pipeline.check([path], Options(engine="embedded"))

@@ -145,9 +145,10 @@ cpu_L50(self) ==
 \* specs/classic/bakery.kspec:52: wait_until_chosen(i);
 cpu_L53(self) ==
     /\ cpu_pc[self] = "L53"
-    /\ \/ ticket[cpu_i[self]] = 0
-       \/ cpu_mine[self] < ticket[cpu_i[self]]
-       \/ cpu_mine[self] = ticket[cpu_i[self]] /\ self <= cpu_i[self]
+    /\ (\/ ticket[cpu_i[self]] = 0
+        \/ cpu_mine[self] < ticket[cpu_i[self]]
+        \/ cpu_mine[self] = ticket[cpu_i[self]] /\ self <= cpu_i[self])
+       = TRUE
     /\ cpu_goes_first_mine' = [cpu_goes_first_mine EXCEPT ![self] = cpu_mine[self]]
     /\ cpu_goes_first_theirs' = [cpu_goes_first_theirs EXCEPT ![self] = ticket[cpu_i[self]]]
     /\ cpu_goes_first_lower' = [cpu_goes_first_lower EXCEPT ![self] = (self <= cpu_i[self])]
