@@ -104,8 +104,10 @@ process reader {
     if (p)
         p->count = 1;
 }
-process reclaim { await (page != NULL); free(page); }
+process reclaim { await (page != NULL); struct page *old = page; page = NULL; free(old); }
 """
+
+FREED_FIRST = FREED.replace("page = NULL; free(old);", "free(old);")
 
 ABBA = """\
 model m;
@@ -193,9 +195,15 @@ def told(text: str, name: str, folder: Path) -> tuple[str, ...]:
             FREED,
             "lifetime",
             (
-                "By then reader.p is pages[0], freed by reclaim (step 6).",
-                "reader read page as pages[0] (step 3), which setup had written (step 2).",
+                "By then reader.p is pages[0], freed by reclaim (step 7).",
+                "reader had read page as pages[0] (step 3); reclaim has changed it to NULL since "
+                "(step 6).",
             ),
+        ),
+        (
+            FREED_FIRST,
+            "lifetime",
+            ("reader read page as pages[0] (step 6), which reclaim had freed (step 5).",),
         ),
         (
             ABBA,
@@ -216,6 +224,7 @@ def told(text: str, name: str, folder: Path) -> tuple[str, ...]:
         "what another one wrote",
         "a label",
         "a freed object",
+        "an object that was freed before",
         "a deadlock",
         "what nobody has set",
         "from the start",

@@ -18,6 +18,7 @@ from spec2tla.commands.explore import explore
 from spec2tla.commands.graph import graph
 from spec2tla.commands.reducing import Reducing, no_reduce_option
 from spec2tla.commands.reporting import emit, report_options, show_diagnostics
+from spec2tla.commands.scenarios import replay, save_from, save_scenario_option
 from spec2tla.commands.show import show
 from spec2tla.commands.simulate import simulate
 
@@ -81,6 +82,7 @@ def main() -> None:
 
 main.add_command(explore)
 main.add_command(graph)
+main.add_command(replay)
 main.add_command(show)
 main.add_command(simulate)
 
@@ -139,6 +141,7 @@ class Limits:
     help="Counterexamples as the engine found them: not shortened, not put in order.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1, 3 or 5.")
+@save_scenario_option
 @report_options
 @_java_option
 @_jar_option
@@ -161,6 +164,7 @@ def check(
     no_reduce: tuple[str, ...],
     as_found: bool,
     exit_zero: bool,
+    save_scenario: Path | None,
     report: tuple[str, ...],
     java: Path | None,
     tla2tools: Path | None,
@@ -178,9 +182,9 @@ def check(
     from spec2tla.values import reductions_off
 
     destinations = parse_destinations(report)
-    for destination in destinations:
-        if destination.file is not None:
-            require_folder(destination.file)
+    for place in (*(d.file for d in destinations), save_scenario):
+        if place is not None:
+            require_folder(place)
     if keep is not None:
         make_folder(keep, "--keep")
     settings = read_settings(_here())
@@ -202,6 +206,7 @@ def check(
     result = _check(paths or settings.specs or (Path(),), options)
     keep_reports((*result.failures, *(run.failure for run in result.runs)), keep)
     emit(result, destinations)
+    save_from(result, save_scenario)
     # The result is out by now: what makes the next check start faster may take its moment.
     finish(seconds=0.0 if result.interrupted else 10.0)
     return 0 if exit_zero and result.exit_code in _FORGIVEN else result.exit_code

@@ -6,15 +6,23 @@ In: a path that the user named. Out: a position, or a `UsageError` that says wha
 from pathlib import Path
 
 from spec2tla.errors import UsageError
-from spec2tla.explore.scenario import DoesNotReplay, Header, read_header, replayed, to_text
+from spec2tla.explore.scenario import (
+    DoesNotReplay,
+    Header,
+    read_header,
+    read_recipe,
+    replayed,
+    to_text,
+)
 from spec2tla.explore.session import Position
 from spec2tla.reference.layout import Layout
 from spec2tla.report.characters import printable
 from spec2tla.report.destination import write_report
 from spec2tla.report.nodes import Node, NotAsExpected
+from spec2tla.trace.model import Recipe
 
 _LARGEST = 64 * 1024 * 1024
-_HINT = "make one with `save FILE` in `spec2tla explore`"
+_HINT = "make one with `spec2tla check --save-scenario` or `save FILE` in `explore`"
 
 
 def save(layout: Layout, position: Position, check: str, file: Path) -> None:
@@ -25,6 +33,15 @@ def save(layout: Layout, position: Position, check: str, file: Path) -> None:
 def header(file: Path) -> Header:
     """What a scenario is of."""
     return _read(file)[0]
+
+
+def recipe_of(file: Path) -> tuple[Header, Recipe]:
+    """What a scenario is of, and its steps; UsageError for a file that is none."""
+    found, root = _read(file)
+    try:
+        return found, read_recipe(root)
+    except NotAsExpected as error:
+        raise _no_scenario(file, str(error)) from error
 
 
 def load(layout: Layout, file: Path) -> Position:

@@ -6,28 +6,27 @@ between several. So a scenario survives lines that move, and not statements that
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spec2tla.explore.session import Position, choices, take
 from spec2tla.machine.expr import Value
-from spec2tla.machine.model import Step
-from spec2tla.machine.typing import scalar_type_of
 from spec2tla.reference.layout import Layout, PcSlot, State, ValueSlot
 from spec2tla.reference.semantics import Taken, is_initial, starting_values
 from spec2tla.report.nodes import Node, NotAsExpected
-from spec2tla.trace.model import Json
+from spec2tla.trace.model import Json, Recipe, Said, Taking
+from spec2tla.trace.recipe import recipe, shown_picks
 
 SCHEMA = "spec2tla.scenario/1"
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a scenario is of."""
+    """What a scenario is of; `property` is the one that it violates, where that is known."""
 
     model: str
     check: str
     constants: dict[str, bool | int]
+    property: str = ""
 
 
 class DoesNotReplay(Exception):
@@ -37,25 +36,40 @@ class DoesNotReplay(Exception):
 def to_text(layout: Layout, position: Position, check: str) -> str:
     """The file, with a line end at its end."""
     machine = layout.machine
-    record = {
+    header = Header(machine.name, check, {c.name: c.value for c in machine.constants})
+    return recipe_text(header, recipe(layout, position.initial, position.steps))
+
+
+def recipe_text(header: Header, found: Recipe) -> str:
+    """The file of a recipe, with a line end at its end."""
+    record: dict[str, Json] = {
         "schema": SCHEMA,
-        "model": machine.name,
-        "check": check,
-        "constants": {c.name: c.value for c in machine.constants},
-        "initial": _chosen_start(layout, position.initial),
-        "steps": [
-            {
-                "process": step.process.name,
-                "instance": step.instance,
-                "step": step.step.name,
-                "line": step.step.origin.span.first.line,
-                "source": step.step.origin.text,
-                "choices": shown_picks(layout, step.step, step.picks),
-            }
-            for step in position.steps
+        "model": header.model,
+        "check": header.check,
+        "constants": dict(header.constants),
+    }
+    if header.property:
+        record["property"] = header.property
+    record["initial"] = found.initial
+    record["steps"] = [_record(taking) for taking in found.steps]
+    if found.failing is not None:
+        record["failing"] = _record(found.failing)
+    return json.dumps(record, indent=2) + "\n"
+
+
+def _record(taking: Taking) -> dict[str, Json]:
+    return {
+        "process": taking.process,
+        "instance": taking.instance,
+        "step": taking.step,
+        "line": taking.line,
+        "source": taking.source,
+        "choices": taking.choices,
+        "statements": [
+            {"function": one.function, "line": one.line, "source": one.source}
+            for one in taking.statements
         ],
     }
-    return json.dumps(record, indent=2) + "\n"
 
 
 def read_header(text: str) -> tuple[Header, Node]:
@@ -67,7 +81,46 @@ def read_header(text: str) -> tuple[Header, Node]:
     if root.get("schema").text() != SCHEMA:
         raise NotAsExpected(f"its `schema` is not {SCHEMA}")
     constants = {name: node.constant() for name, node in root.get("constants").fields()}
-    return Header(root.get("model").text(), root.get("check").text(), constants), root
+    header = Header(
+        root.get("model").text(),
+        root.get("check").text(),
+        constants,
+        root.get("property").text() if has(root, "property") else "",
+    )
+    return header, root
+
+
+def read_recipe(root: Node) -> Recipe:
+    """The steps of a file; NotAsExpected for what is no scenario."""
+    initial = {name: node.json() for name, node in root.get("initial").fields()}
+    steps = tuple(_taking(node) for node in root.get("steps").items())
+    return Recipe(initial, steps, _taking(root.get("failing")) if has(root, "failing") else None)
+
+
+def _taking(node: Node) -> Taking:
+    line, source = node.get("line").number(), node.get("source").text()
+    found = [Said("", line, source)]
+    if has(node, "statements"):
+        found = [_said(item) for item in node.get("statements").items()]
+    if not found:
+        raise NotAsExpected(f"`{node.place}.statements` is empty")
+    return Taking(
+        process=node.get("process").text(),
+        instance=node.get("instance").number(),
+        step=node.get("step").text(),
+        line=line,
+        source=source,
+        choices=tuple(item.json() for item in node.get("choices").items()),
+        statements=tuple(found),
+    )
+
+
+def _said(node: Node) -> Said:
+    return Said(node.get("function").text(), node.get("line").number(), node.get("source").text())
+
+
+def has(node: Node, name: str) -> bool:
+    return isinstance(node.value, dict) and name in node.value
 
 
 def replayed(layout: Layout, header: Header, root: Node) -> Position:
@@ -84,21 +137,6 @@ def replayed(layout: Layout, header: Header, root: Node) -> Position:
     return position
 
 
-def shown_picks(layout: Layout, step: Step, picks: Sequence[Value]) -> list[Json]:
-    """The values of a step's choices, in the user's words."""
-    pairs = zip(step.choices, picks, strict=True)
-    return [layout.decode(scalar_type_of(choice.variable), value) for choice, value in pairs]
-
-
-def _chosen_start(layout: Layout, initial: State) -> dict[str, Json]:
-    """The locations that could also have started as something else."""
-    return {
-        layout.slot_name(at): layout.shown(at, initial)
-        for at, values in enumerate(starting_values(layout))
-        if len(values) > 1
-    }
-
-
 def _start(layout: Layout, node: Node) -> State:
     wanted = {name: inner.json() for name, inner in node.fields()}
     state: list[Value] = []
@@ -109,7 +147,9 @@ def _start(layout: Layout, node: Node) -> State:
             continue
         if name not in wanted:
             raise DoesNotReplay(f"it does not say what `{name}` starts as")
-        fitting = [v for v in values if _json(_decoded(layout, at, v)) == _json(wanted[name])]
+        fitting = [
+            v for v in values if same_json(decoded(layout, at, v)) == same_json(wanted[name])
+        ]
         if not fitting:
             raise DoesNotReplay(f"`{name}` does not start as {json.dumps(wanted[name])}")
         state.append(fitting[0])
@@ -119,7 +159,8 @@ def _start(layout: Layout, node: Node) -> State:
     return found
 
 
-def _decoded(layout: Layout, at: int, value: Value) -> Json:
+def decoded(layout: Layout, at: int, value: Value) -> Json:
+    """A value of a location, in the user's words."""
     slot = layout.slots[at]
     match slot:
         case PcSlot(_, _, pcs):
@@ -131,14 +172,14 @@ def _decoded(layout: Layout, at: int, value: Value) -> Json:
 def _step(layout: Layout, position: Position, number: int, node: Node) -> Taken:
     process, instance = node.get("process").text(), node.get("instance").number()
     source, name = node.get("source").text(), node.get("step").text()
-    picks = _json([item.json() for item in node.get("choices").items()])
+    picks = same_json([item.json() for item in node.get("choices").items()])
     found = [
         outcome
         for outcome in choices(layout, position)
         if isinstance(outcome, Taken)
         and (outcome.attempt.process.name, outcome.attempt.instance) == (process, instance)
         and outcome.attempt.step.origin.text == source
-        and _json(shown_picks(layout, outcome.attempt.step, outcome.attempt.picks)) == picks
+        and same_json(shown_picks(layout, outcome.attempt.step, outcome.attempt.picks)) == picks
     ]
     named = [taken for taken in found if taken.attempt.step.name == name]
     fitting = named or found
@@ -148,6 +189,6 @@ def _step(layout: Layout, position: Position, number: int, node: Node) -> Taken:
     raise DoesNotReplay(f"step {number}, `{source}`: {problem}")
 
 
-def _json(value: Json) -> str:
+def same_json(value: Json) -> str:
     """For comparing: a set comes back from a file as an array, and true is not 1."""
     return json.dumps(value)

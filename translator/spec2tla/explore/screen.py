@@ -5,7 +5,6 @@ In: a layout, a position, a paint. Out: lines of text. It must not know how comm
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from spec2tla.explore.scenario import shown_picks
 from spec2tla.explore.session import Blocked, Position, blocked, broken, choices
 from spec2tla.machine.model import Origin, Process
 from spec2tla.reference.layout import Layout, State, actor
@@ -16,6 +15,7 @@ from spec2tla.report.excerpt import excerpt
 from spec2tla.report.style import Paint, Role
 from spec2tla.report.values import bindings, counted, shown
 from spec2tla.trace.model import Json
+from spec2tla.trace.recipe import shown_picks
 from spec2tla.trace.why import why_not
 
 _LONGEST = 64

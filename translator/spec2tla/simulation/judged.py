@@ -16,6 +16,7 @@ from spec2tla.reference.trace import Breach, Trace
 from spec2tla.simulation.walk import NOTHING_STARTS, Plan, Simulation
 from spec2tla.trace.build import build
 from spec2tla.trace.model import Trace as ShownTrace
+from spec2tla.trace.telling import telling
 from spec2tla.verdict import PropertyResult, Run, Verdict
 
 ENGINE = "simulation"
@@ -114,7 +115,12 @@ def _result(
 
 
 def _built(layout: Layout, trace: Trace | None) -> ShownTrace | None:
-    return None if trace is None else build(layout, trace)
+    if trace is None:
+        return None
+    if trace.breach is not Breach.VIOLATED:
+        return build(layout, trace)
+    told = telling(layout, trace)
+    return build(layout, told.trace, told.matters)
 
 
 def _reason(property_: Property, plan: Plan, simulation: Simulation) -> str:

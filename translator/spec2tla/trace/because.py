@@ -87,9 +87,12 @@ def _relied(history: History) -> tuple[str, ...]:
         return ()
     written, read = found
     value = _value(history, read.slot, history.step(read.number).before)
+    freed = value.endswith(_FREED) and history.changer(read.slot, read.number) != written.number
+    who = f"{_actor(history, written)} had {'freed' if freed else 'written'}"
     return (
-        f"{_actor(history, read)} read {_name(history, read.slot)} as {value}{_at(read.number)}, "
-        f"which {_actor(history, written)} had written{_at(written.number)}.",
+        f"{_actor(history, read)} read {_name(history, read.slot)} as "
+        f"{value.removesuffix(_FREED) if freed else value}{_at(read.number)}, "
+        f"which {who}{_at(written.number)}.",
     )
 
 

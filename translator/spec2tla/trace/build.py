@@ -8,6 +8,7 @@ from spec2tla.reference.layout import Json, Layout, State, actor
 from spec2tla.trace.because import because
 from spec2tla.trace.forever import forever, never
 from spec2tla.trace.model import Change, Ending, Move, Statement, Touched, Trace
+from spec2tla.trace.recipe import recipe
 from spec2tla.trace.why import why_false
 
 
@@ -27,6 +28,7 @@ def build(layout: Layout, trace: replayed.Trace, matters: Sequence[bool] = ()) -
         actors=tuple(actor(process, instance) for process, instance in layout.instances),
         loop=None if trace.loop_to is None else forever(layout, trace, trace.loop_to),
         because=because(layout, trace),
+        recipe=recipe(layout, trace.initial, trace.steps, trace.failing),
     )
 
 

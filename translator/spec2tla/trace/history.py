@@ -72,6 +72,12 @@ class History:
         numbers = range(before - 1, 0, -1)
         return next((n for n in numbers if slot in self.prints[n - 1].values), None)
 
+    def changer(self, slot: int, before: int) -> int | None:
+        """The last step of a lower number after which the location held another value."""
+        steps = ((number, self.step(number)) for number in range(before - 1, 0, -1))
+        changed = (n for n, step in steps if self._is_other_value(slot, step.before, step.after))
+        return next(changed, None)
+
     def shared(self, slots: Iterable[int]) -> list[int]:
         """Those that are neither locks nor ghosts nor somebody's own."""
         return [slot for slot in sorted(slots) if self.layout.kind(slot) is VariableKind.SHARED]
@@ -93,7 +99,7 @@ class History:
                 continue
             reads = self.prints[number - 1].reads
             for slot in self.shared(reads - seen):
-                writer = self.writer(slot, end)
+                writer = self.changer(slot, end)
                 changed = self._is_other_value(slot, self.step(number).before, self.end)
                 if writer and writer > number and changed and not self.is_of_breaker(writer):
                     return Access(number, slot, False), Access(writer, slot, True)

@@ -3,7 +3,7 @@
 `trace.build` makes it from a replayed run of the machine; nothing here knows of pcs or slots.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from spec2tla.machine.model import Origin
@@ -95,12 +95,52 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A statement as it can be found again; `function` is empty in the process itself."""
+
+    function: str
+    line: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A step as it can be found again: who takes it, the statement, the values that it chose.
+
+    `step`, its name, only tells apart what is otherwise the same. `statements` are, in order, the
+    statement that it is named for and the others with which it wrote something shared.
+    """
+
+    process: str
+    instance: int
+    step: str
+    line: int
+    source: str
+    choices: tuple[Json, ...]
+    statements: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to come to the end of a trace again, in this model or in a variant of it.
+
+    `initial` has the locations that could have started as something else; `failing` is the step
+    that would break a built-in check, where one does.
+    """
+
+    initial: dict[str, Json]
+    steps: tuple[Taking, ...]
+    failing: Taking | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """`initial` and `final` map each variable of the user to its value before and after `moves`.
 
     `actors` are all process instances of the model in order of declaration, also those that do not
     move. `loop` is None but for a property of whole runs. `because`: how it came to the ending, in
     sentences, each of them a fact of this run; "(step 3)" in them is a number of `moves`.
+    `recipe` is how to come there again: None for a trace read from a file, and no part of reports.
     """
 
     certified: bool
@@ -111,3 +151,4 @@ class Trace:
     actors: tuple[str, ...]
     loop: Loop | None = None
     because: tuple[str, ...] = ()
+    recipe: Recipe | None = field(default=None, compare=False, repr=False)

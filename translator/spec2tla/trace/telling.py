@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spec2tla.reference.layout import Layout
 from spec2tla.reference.trace import Trace
 from spec2tla.trace.essential import essential, shortened
+from spec2tla.trace.fewest import with_fewest_of_all
 from spec2tla.trace.reorder import with_fewest_switches
 
 
@@ -24,4 +25,5 @@ def telling(layout: Layout, trace: Trace, as_found: bool = False) -> Telling:
     """With `as_found` the run stays as it is."""
     if not as_found:
         trace = with_fewest_switches(layout, shortened(layout, trace))
+        trace = with_fewest_of_all(layout, trace)
     return Telling(trace, essential(layout, trace))
