@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from spec2tla.pipeline import Progress
-from spec2tla.report.progress import ProgressLine, progress_text
+from spec2tla.report.progress import Estimate, ProgressLine, progress_text
 
 PROGRESS = Progress("specs/a.kspec", "default", 1_234_567, 8_000, 41, 61.5)
 
@@ -49,3 +49,17 @@ def test_a_terminal_too_narrow_for_it_gets_none(monkeypatch: pytest.MonkeyPatch)
     stream = io.StringIO()
     ProgressLine(stream)(PROGRESS)
     assert stream.getvalue() == ""
+
+
+def test_what_is_left_is_said_once_the_queue_shrinks() -> None:
+    estimate = Estimate()
+    queues = [(1.0, 100), (2.0, 400), (3.0, 390), (4.0, 200), (6.0, 100)]
+    left = [
+        estimate.left(replace(PROGRESS, seconds=seconds, queue=queue)) for seconds, queue in queues
+    ]
+    # Growing, longest; then 10 in 1 s, 200 in 2 s, 300 in 4 s.
+    assert left == [None, None, 39.0, 2.0, 4 / 3]
+
+
+def test_the_estimate_stands_in_the_line() -> None:
+    assert progress_text(PROGRESS, 120, 95.0).endswith("1:01, about 1:35 left")
