@@ -1,7 +1,7 @@
 """How types and pieces of the user's text are called in messages."""
 
 from spec2tla.source import Span
-from spec2tla.types import ArrayType, EnumType, IntType, PointerType, Type
+from spec2tla.types import ArrayType, IntType, PointerType, Type
 
 _LONGEST = 40
 
@@ -36,10 +36,6 @@ def listed(names: tuple[str, ...]) -> str:
     """`a`, `b` and `c`."""
     words = [f"`{name}`" for name in names]
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def a_value_of(type_: EnumType) -> str:
-    return f"a value of `{type_}`"
 
 
 def plural(count: int, word: str) -> str:

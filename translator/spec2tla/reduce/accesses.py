@@ -79,12 +79,15 @@ def access_expressions(access: Access) -> tuple[Expr, ...]:
     return (*place_parts(access.place), access.value)
 
 
-def step_reads(step: Step) -> frozenset[Variable]:
-    """All that the step reads, but for what its events only tell about it."""
-    parts = list(control_expressions(step))
+def step_expressions(step: Step) -> Iterator[Expr]:
+    """All that the step evaluates, but for what its events only tell about it."""
+    yield from control_expressions(step)
     for update in step.updates:
-        parts += update_expressions(update)
-    return variables_read(parts)
+        yield from update_expressions(update)
+
+
+def step_reads(step: Step) -> frozenset[Variable]:
+    return variables_read(step_expressions(step))
 
 
 def step_writes(step: Step) -> frozenset[Variable]:

@@ -32,13 +32,12 @@ from spec2tla.machine.expr import (
     Selector,
     SelfIndex,
     children,
-    domain_parts,
     loads,
-    place_parts,
 )
-from spec2tla.machine.model import Branch, Machine, Next, Process, Property, Step, targets
+from spec2tla.machine.model import Machine, Process, Property, Step
 from spec2tla.machine.simplify import constant_value
 from spec2tla.machine.variables import Variable
+from spec2tla.reduce.accesses import leads_to, step_expressions
 from spec2tla.reduce.discharge import known_at
 from spec2tla.reduce.knowledge import YES, Knowledge
 from spec2tla.types import OwnerType
@@ -81,32 +80,9 @@ class Footprint:
 # What a step touches -----------------------------------------------------------------------------
 
 
-def expressions(step: Step) -> Iterator[Expr]:
-    """All that a step evaluates, and what says which statements it executes."""
-    for choice in step.choices:
-        yield from domain_parts(choice.domain)
-        yield choice.condition
-    yield step.guard
-    yield step.assumes
-    yield from (check.ok for check in step.checks)
-    for update in step.updates:
-        yield from place_parts(update.place)
-        yield update.when
-        yield update.value
-    yield from (event.when for event in step.events)
-    yield from _conditions(step.next)
-
-
-def _conditions(next_: Next) -> Iterator[Expr]:
-    if isinstance(next_, Branch):
-        yield next_.condition
-        yield from _conditions(next_.then)
-        yield from _conditions(next_.otherwise)
-
-
 def _reads(step: Step, locks: frozenset[Variable]) -> Iterator[Place]:
     seen: set[int] = set()
-    for expr in expressions(step):
+    for expr in step_expressions(step):
         yield from _distinct_loads(expr, seen, locks)
 
 
@@ -280,7 +256,7 @@ class Conflicts:
         return any(
             (step.pc in pcs) != (target in pcs)
             for pcs in self._watched_pcs.get(process.name, ())
-            for target in targets(step.next)
+            for target in leads_to(step.next)
         )
 
 

@@ -26,7 +26,8 @@ from spec2tla.machine.model import (
     Update,
 )
 from spec2tla.machine.simplify import conjoin, implies
-from spec2tla.reduce.conflicts import Class, expressions
+from spec2tla.reduce.accesses import leads_to, step_expressions
+from spec2tla.reduce.conflicts import Class
 from spec2tla.symbolic.conditions import Condition, Diagrams
 from spec2tla.symbolic.memory import Memory
 
@@ -116,17 +117,8 @@ def merged(process: Process, class_of: Callable[[Step], Class]) -> tuple[Step, .
             continue
         steps = tuple(merger.merge(step) for step in by_pc.get(pc, ()))
         found[pc] = steps
-        work += [target for step in steps for target in _targets(step.next)]
+        work += [target for step in steps for target in sorted(leads_to(step.next))]
     return tuple(step for pc in by_pc for step in found.get(pc, ()))
-
-
-def _targets(next_: Next) -> Iterator[str]:
-    match next_:
-        case Goto(pc):
-            yield pc
-        case Branch(_, then, otherwise):
-            yield from _targets(then)
-            yield from _targets(otherwise)
 
 
 @dataclass(slots=True)
@@ -215,7 +207,7 @@ def _after(class_: Class, phase: Phase) -> Phase:
 def _binds(step: Step, names: frozenset[str]) -> bool:
     """Whether an expression of the step binds one of the names that a choice before it has."""
     seen: set[int] = set()
-    work: list[Expr] = list(expressions(step))
+    work: list[Expr] = list(step_expressions(step))
     work += [a.value for e in step.events for a in (*e.reads, *e.writes)]
     while work:
         at = work.pop()
