@@ -305,6 +305,15 @@ def rebuild(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return Quantifier(kind, variable, map_domain(domain, change), change(body))
 
 
+def is_small(expr: Expr, nodes: int) -> bool:
+    """Whether the expression has at most so many nodes, written out: equality is cheap then."""
+    left, work = nodes, [expr]
+    while work and left:
+        left -= 1
+        work.extend(children(work.pop()))
+    return not work
+
+
 def is_boolean(expr: Expr) -> bool:
     """Whether a literal or constant is a bool; used by printers to choose `<=>` over `=`."""
     return isinstance(expr, Literal | Constant | Bound) and isinstance(expr.type, BoolType)

@@ -20,7 +20,7 @@ How a step runs, from a state where its process stands at `pc`:
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from spec2tla.machine.expr import TRUE, Bound, Domain, Expr, Place, Value
+from spec2tla.machine.expr import FALSE, TRUE, Bound, Domain, Expr, Place, Value
 from spec2tla.machine.variables import Variable
 from spec2tla.source import Span
 from spec2tla.types import EnumType, ScalarType, StructType
@@ -111,13 +111,15 @@ class Access:
 class Event:
     """A statement that the step executes, where `when` holds, in order of execution.
 
-    `reads` and `writes` are its accesses to shared variables, ghosts and locks.
+    `reads` and `writes` are its accesses to shared variables, ghosts and locks. Where `early` holds
+    it is executed too, though a check or an assume of the step may end the run after that.
     """
 
     origin: Origin
     when: Expr
     reads: tuple[Access, ...] = ()
     writes: tuple[Access, ...] = ()
+    early: Expr = FALSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ class Process:
     """`count` instances, numbered from 0; `replicated` where the user wrote `[N]`.
 
     `fairness` is "fair", "strong fair" or "unfair". Steps are in order of the source; those of one
-    pc stand together.
+    pc stand together. `part_of`: the process whose store buffer this one empties, instance by
+    instance; what it does is shown as done by that process.
     """
 
     name: str
@@ -161,6 +164,11 @@ class Process:
     doc: str
     anchor: str | None
     span: Span
+    part_of: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        return self.part_of or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +283,36 @@ class Symmetric:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """What a number in a store buffer stands for: `first` to `first` + `count` - 1.
+
+    `place` is where the store goes to, with the number less `first` as `offset`; `value` is the
+    variable that has the value, at the same position.
+    """
+
+    first: int
+    count: int
+    offset: Bound
+    place: Place
+    value: Variable
+
+
+@dataclass(frozen=True, slots=True)
+class StoreBuffer:
+    """The store buffers of a process's instances, oldest entry first.
+
+    `used` says how many entries there are, `entries` what each is (`stored`; 0 for none). Where the
+    process has several instances each variable is an array of them.
+    """
+
+    process: str
+    used: Variable
+    entries: Variable
+    size: int
+    stored: tuple[Stored, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """`variables` are the shared ones, ghosts and locks, in order of declaration.
 
@@ -296,6 +334,7 @@ class Machine:
     pools: tuple[Pool, ...] = ()
     nochecks: frozenset[str] = frozenset()
     symmetric: tuple[Symmetric, ...] = ()
+    buffers: tuple[StoreBuffer, ...] = ()
 
     def process(self, name: str) -> Process:
         return next(p for p in self.processes if p.name == name)

@@ -17,6 +17,7 @@ from spec2tla.machine.expr import (
     Unary,
     Value,
     integer,
+    is_small,
 )
 from spec2tla.types import OwnerType
 
@@ -190,6 +191,10 @@ def _folded(op: str, left: Expr, right: Expr) -> Expr:
             return TRUE if op == "!=" else FALSE
         if a is not None and b is not None:
             return TRUE if compare(op, a, b) else FALSE
+        if isinstance(left, Binary) or isinstance(right, Binary):
+            (base, more), (other, extra) = _offset(left), _offset(right)
+            if base is other or (is_small(base, 8) and base == other):
+                return TRUE if compare(op, more, extra) else FALSE
         return Binary(op, left, right)
     if not (isinstance(left, Literal) and isinstance(right, Literal)):
         return Binary(op, left, right)
@@ -198,6 +203,18 @@ def _folded(op: str, left: Expr, right: Expr) -> Expr:
     if isinstance(a, int) and isinstance(b, int):
         return integer(arithmetic(op, a, b))
     return Binary(op, left, right)
+
+
+def _offset(expr: Expr) -> tuple[Expr, int]:
+    """The expression as a sum of one that is no such sum, and a number."""
+    more = 0
+    while isinstance(expr, Binary) and expr.op == "+":
+        number = constant_value(expr.right)
+        if not isinstance(number, int):
+            break
+        more += number
+        expr = expr.left
+    return expr, more
 
 
 def _is_nobody(expr: Expr) -> bool:

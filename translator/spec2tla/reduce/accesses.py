@@ -40,7 +40,9 @@ def control_expressions(step: Step) -> Iterator[Expr]:
     yield step.assumes
     yield from (check.ok for check in step.checks)
     yield from branch_conditions(step.next)
-    yield from (event.when for event in step.events)
+    for event in step.events:
+        yield event.when
+        yield event.early
 
 
 def branch_conditions(next_: Next) -> Iterator[Expr]:
@@ -118,4 +120,5 @@ def without_accesses(event: Event, gone: frozenset[Variable]) -> Event:
         event.when,
         tuple(filter(is_left, event.reads)),
         tuple(filter(is_left, event.writes)),
+        event.early,
     )

@@ -161,13 +161,14 @@ class Conflicts:
             for update in step.updates
             if update.place.instance is not None
         )
-        self._footprints = {
-            process.name: self._footprints_of(process, locks_are_checked=locks_are_checked)
+        self.known = {
+            process.name: known_at(machine, process, locks_are_checked=locks_are_checked)
             for process in machine.processes
         }
+        self._footprints = {p.name: self._footprints_of(p) for p in machine.processes}
 
-    def _footprints_of(self, process: Process, *, locks_are_checked: bool) -> dict[str, Footprint]:
-        known = known_at(self._machine, process, locks_are_checked=locks_are_checked)
+    def _footprints_of(self, process: Process) -> dict[str, Footprint]:
+        known = self.known[process.name]
         return {
             step.name: self._footprint(process, step, known[step.pc])
             for step in process.steps

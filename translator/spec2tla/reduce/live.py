@@ -22,7 +22,7 @@ from spec2tla.machine.expr import (
     Load,
     Place,
     Unary,
-    children,
+    is_small,
     place_parts,
 )
 from spec2tla.machine.model import Branch, Goto, Machine, Next, Process, Step, Update
@@ -276,12 +276,6 @@ def _parts(condition: Expr, outcome: bool) -> Iterator[Expr]:
 
 
 def _same(one: Expr, other: Expr) -> bool:
-    return one is other or (_is_small(one) and _is_small(other) and one == other)
-
-
-def _is_small(expr: Expr) -> bool:
-    left, work = LARGEST_COMPARED, [expr]
-    while work and left:
-        left -= 1
-        work.extend(children(work.pop()))
-    return not work
+    if one is other:
+        return True
+    return is_small(one, LARGEST_COMPARED) and is_small(other, LARGEST_COMPARED) and one == other

@@ -7,7 +7,7 @@ step does is in terms of the state that the first one starts in, so that nobody 
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
 
@@ -25,14 +25,19 @@ from spec2tla.machine.model import (
     Step,
     Update,
 )
-from spec2tla.machine.simplify import conjoin, implies
+from spec2tla.machine.simplify import conjoin, disjoin, implies
 from spec2tla.reduce.accesses import leads_to, step_expressions
 from spec2tla.reduce.conflicts import Class
+from spec2tla.reduce.discharge import simplified
+from spec2tla.reduce.knowledge import Knowledge
 from spec2tla.symbolic.conditions import Condition, Diagrams
 from spec2tla.symbolic.memory import Memory
 
 MOST_ROUNDS = 32
 """How often a region may come to one place; a loop that goes on longer is cut there."""
+
+MOST_UNDECIDED = 16
+"""How often, where each time it was open whether the loop goes on."""
 
 MOST_POINTS = 400
 """Steps in one region."""
@@ -65,32 +70,61 @@ class Reached:
     """How a point is reached: on which paths, and in which phase.
 
     `decided`: whether some test was, since the round of the loop began, by what the region knows.
-    Where none is, there is nothing that could make the rounds come to an end, and the region `ends`
-    before the next one.
+    `undecided`: how many rounds on the way there were in which none was.
     """
 
     condition: Condition
     phase: Phase
     decided: bool
-    ends: bool
+    undecided: int
 
 
 @dataclass(slots=True)
 class Region:
-    """A merged step in the making."""
+    """A merged step in the making; `known` is what is known where it starts."""
 
     memory: Memory
+    known: Knowledge | None
     assumes: list[Expr] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    early: list[Expr] = field(default_factory=list)
+    """For each event: where it happens before a check or an assume that is not the first step's."""
+    late: list[Condition] = field(default_factory=list)
+    """For each event: the paths on which there was none since."""
     leaves: list[tuple[Condition, str]] = field(default_factory=list)
 
-    def valid(self) -> Expr:
-        return conjoin(*(check.ok for check in self.checks))
+    def going_on(self, condition: Condition) -> Expr:
+        """Where the paths of a condition are gone on, by all checks and assumes so far."""
+        ok = (check.ok for check in self.checks)
+        return conjoin(*ok, *self.assumes, self.memory.when(condition))
+
+    def execute(self, event: Event, condition: Condition) -> None:
+        self.events.append(event)
+        self.early.append(FALSE)
+        self.late.append(condition)
+
+    def may_end(self, condition: Condition) -> None:
+        """The run may end on the paths of a condition: what was executed on them was so early."""
+        diagrams = self.memory.diagrams
+        for at, event in enumerate(self.events):
+            diagrams.budget.spend()
+            paths = diagrams.both(self.late[at], condition)
+            if paths is not False:
+                happened = conjoin(self.going_on(paths), event.when)
+                self.early[at] = disjoin(self.early[at], happened)
+                self.late[at] = diagrams.both(self.late[at], diagrams.negated(condition))
+
+    def executed(self) -> tuple[Event, ...]:
+        return tuple(replace(e, early=early) for e, early in zip(self.events, self.early, strict=True))
 
 
 Way: TypeAlias = tuple[Condition, str, bool]
 """Where a step leads: on which paths, to which pc, and whether a test on the way was decided."""
+
+
+class UndecidedError(Exception):
+    """A loop may go on and on, for all that the region knows."""
 
 
 class EndlessError(Exception):
@@ -101,13 +135,18 @@ class EndlessError(Exception):
         self.pc = pc
 
 
-def merged(process: Process, class_of: Callable[[Step], Class]) -> tuple[Step, ...]:
-    """The process's steps, with what may be one step as one step; only those that are left."""
+def merged(
+    process: Process, class_of: Callable[[Step], Class], known_at: Mapping[str, Knowledge]
+) -> tuple[Step, ...]:
+    """The process's steps, with what may be one step as one step; only those that are left.
+
+    `known_at`: what is known of locals and locks, by pc.
+    """
     by_pc: dict[str, list[Step]] = {}
     for step in process.steps:
         by_pc.setdefault(step.pc, []).append(step)
     positions = {pc: at for at, pc in enumerate(by_pc)}
-    merger = _Merger(by_pc, positions, class_of)
+    merger = _Merger(by_pc, positions, class_of, known_at)
     found: dict[str, tuple[Step, ...]] = {}
     work = [process.entry]
     while work:
@@ -126,21 +165,28 @@ class _Merger:
     by_pc: Mapping[str, Sequence[Step]]
     positions: Mapping[str, int]
     class_of: Callable[[Step], Class]
+    known_at: Mapping[str, Knowledge]
     cuts: set[str] = field(default_factory=set)
     """Where loops are cut that would go on and on."""
 
     def merge(self, first: Step) -> Step:
         """All that can be one step from this one on."""
+        most_undecided = MOST_UNDECIDED
         while True:
             try:
-                return self._merge(first)
+                return self._merge(first, most_undecided)
+            except UndecidedError:
+                most_undecided = 0
             except EndlessError as endless:
                 self.cuts.add(endless.pc)
             except TooMuchWork:
-                return first
+                if most_undecided == 0:
+                    return first
+                most_undecided = 0
 
-    def _merge(self, first: Step) -> Step:
-        region = Region(Memory(diagrams=Diagrams(Budget(MOST_WORK))))
+    def _merge(self, first: Step, most_undecided: int) -> Step:
+        memory = Memory(diagrams=Diagrams(Budget(MOST_WORK)))
+        region = Region(memory, self.known_at.get(first.pc))
         points: dict[Point, Reached] = {}
         order: list[tuple[int, int, Point]] = []
         bound = frozenset(choice.variable.name for choice in first.choices)
@@ -155,23 +201,27 @@ class _Merger:
             known.condition = region.memory.diagrams.either(known.condition, now.condition)
             known.phase = max(known.phase, now.phase, key=lambda p: p.value)
             known.decided = known.decided or now.decided
-            known.ends = known.ends or now.ends
+            known.undecided = max(known.undecided, now.undecided)
 
         def go_on(step: Step, at: int, round_: int, reached: Reached) -> None:
             phase = _after(self.class_of(step), reached.phase)
             for condition, pc, decided in _execute(region, step, reached.condition):
                 so_far = decided or reached.decided
                 if pc != DONE and self.positions[pc] <= at:
-                    reach(pc, round_ + 1, Reached(condition, phase, False, not so_far))
+                    undecided = reached.undecided + (not so_far)
+                    reach(pc, round_ + 1, Reached(condition, phase, False, undecided))
                 else:
-                    reach(pc, round_, Reached(condition, phase, so_far, False))
+                    reach(pc, round_, Reached(condition, phase, so_far, reached.undecided))
 
-        go_on(first, self.positions[first.pc], 0, Reached(True, Phase.BEFORE, False, False))
+        go_on(first, self.positions[first.pc], 0, Reached(True, Phase.BEFORE, False, 0))
         merged_points = 0
         while order:
             _, _, point = heapq.heappop(order)
             reached = points[point]
-            step = None if reached.ends else self._following(point.pc, reached.phase, bound)
+            ends = reached.undecided > most_undecided
+            if ends and most_undecided > 0:
+                raise UndecidedError
+            step = None if ends else self._following(point.pc, reached.phase, bound)
             if step is None or merged_points >= MOST_POINTS:
                 region.leaves.append((reached.condition, point.pc))
                 continue
@@ -189,8 +239,8 @@ class _Merger:
         step = steps[0]
         if step.guard != TRUE or step.choices:
             return None  # only the first step of a region may wait or choose
-        if step.checks or step.assumes != TRUE:
-            return None  # where the run may end, what was done before has been done
+        if phase is Phase.AFTER and (step.checks or step.assumes != TRUE):
+            return None  # where the run may end, others have seen what was done before
         if any(update.place.instance is not None for update in step.updates):
             return None  # the memory of a region is that of one instance
         if bound and _binds(step, bound):
@@ -230,15 +280,17 @@ def _execute(region: Region, step: Step, condition: Condition) -> list[Way]:
     def resolved(expr: Expr) -> Expr:
         return memory.resolve(expr, condition)
 
+    if step.checks or step.assumes != TRUE:
+        region.may_end(condition)
     if step.assumes != TRUE:
-        reached = conjoin(region.valid(), *region.assumes, memory.when(condition))
-        region.assumes.append(implies(reached, resolved(step.assumes)))
+        region.assumes.append(implies(region.going_on(condition), resolved(step.assumes)))
     for check in step.checks:
         ok = implies(memory.when(condition), resolved(check.ok))
         if ok != TRUE:
             region.checks.append(Check(check.kind, ok, check.message, check.origin))
-    region.events += [_event(memory, event, condition) for event in step.events]
-    ways = list(_ways(memory, step.next, condition, condition, False))
+    for event in step.events:
+        region.execute(_event(memory, event, condition), condition)
+    ways = list(_ways(region, step.next, condition, condition, False))
     for change, place, value in _changes(memory, step.updates, condition):
         memory.store(change, place, value)
     return ways
@@ -265,28 +317,29 @@ def _narrowed(memory: Memory, condition: Condition, test: Expr) -> Condition:
         return condition
     if test == FALSE:
         return False
-    diagrams = memory.diagrams
-    return diagrams.both(condition, diagrams.literal(diagrams.new_test(test), True))
+    return memory.diagrams.outcome(test, condition)
 
 
 def _ways(
-    memory: Memory, next_: Next, condition: Condition, context: Condition, decided: bool
+    region: Region, next_: Next, condition: Condition, context: Condition, decided: bool
 ) -> Iterator[Way]:
     match next_:
         case Goto(pc):
             yield condition, pc, decided
         case Branch(test, then, otherwise):
-            outcome = memory.resolve(test, context)
-            diagrams = memory.diagrams
+            outcome = region.memory.resolve(test, context)
+            if region.known is not None:
+                outcome = simplified(outcome, region.known)
+            diagrams = region.memory.diagrams
             if outcome in (TRUE, FALSE):
                 side = then if outcome == TRUE else otherwise
-                yield from _ways(memory, side, condition, context, True)
+                yield from _ways(region, side, condition, context, True)
                 return
-            number = diagrams.new_test(outcome)
-            for literal, side in ((True, then), (False, otherwise)):
-                there = diagrams.both(condition, diagrams.literal(number, literal))
+            yes = diagrams.outcome(outcome, condition)
+            no = diagrams.both(condition, diagrams.negated(yes))
+            for there, side in ((yes, then), (no, otherwise)):
                 if there is not False:
-                    yield from _ways(memory, side, there, context, decided)
+                    yield from _ways(region, side, there, context, decided)
 
 
 def _event(memory: Memory, event: Event, condition: Condition) -> Event:
@@ -314,5 +367,5 @@ def _step(first: Step, region: Region) -> Step:
         choices=first.choices,
         checks=tuple(region.checks),
         updates=(*own, *others),
-        events=tuple(region.events),
+        events=region.executed(),
     )

@@ -11,8 +11,9 @@ classes:
 - Of the steps of a region only the one that stays may change what a property looks at, so that the
   property sees the same values in the same order. A transition property that a step could violate
   by changing nothing is about each single step: then nothing moves.
-- No step but the first may end the run, by a check or an `assume`: what was done before it has been
-  done, by the region and by others who act on it, though the run ends there.
+- A step that may end the run, by a check or an `assume`, comes before any step that stays: what
+  the region did until then moves right to that end, so that others did what they did without it.
+  After one that stays, others may have acted on what was done, though the run ends there.
 
 Holds for safety only: a run in which a process stops in the middle of a region is lost. So a
 machine with a liveness property stays as it is.
@@ -51,7 +52,7 @@ def movers(machine: Machine, *, each_step_counts: bool) -> Machine:
         def class_of(step: Step) -> Class:
             return class_named(step.name)
 
-        return replace(process, steps=merged(process, class_of))
+        return replace(process, steps=merged(process, class_of, conflicts.known[process.name]))
 
     processes = tuple(with_regions(p) for p in machine.processes)
     return _without_lost_places(replace(machine, processes=processes))

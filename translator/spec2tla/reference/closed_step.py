@@ -33,6 +33,8 @@ class ClosedStep:
     next_pc: Node
     events: tuple[Node, ...]
     """For each event: whether it happens."""
+    early: tuple[Node, ...]
+    """And whether it does so before the run may end."""
 
     def roots(self, with_events: bool) -> Iterator[Node]:
         """Everything that is worked out directly."""
@@ -49,6 +51,7 @@ class ClosedStep:
         yield self.next_pc
         if with_events:
             yield from self.events
+            yield from self.early
 
 
 def close_step(layout: Layout, nodes: Nodes, step: Step, instance: int) -> ClosedStep:
@@ -69,4 +72,5 @@ def close_step(layout: Layout, nodes: Nodes, step: Step, instance: int) -> Close
         ),
         next_pc=closing.next_pc(step.next),
         events=tuple(closing.close(event.when) for event in step.events),
+        early=tuple(closing.close(event.early) for event in step.events),
     )

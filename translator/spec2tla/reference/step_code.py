@@ -111,11 +111,14 @@ def _choices(function: _Function) -> Iterator[None]:
 def _attempt(function: _Function) -> None:
     writer, closed, leave = function.writer, function.move.closed, function.leave
     _unless(writer, closed.guard, leave)
+    if function.attention.coverage:
+        _cover(writer, closed.early, function.move.first_point)
     _unless(writer, closed.assumes, f"note({ENDED})", leave)
     for number, ok in enumerate(closed.checks, function.move.first_check):
         _unless(writer, ok, f"note({number})", leave)
     if function.attention.coverage:
-        _cover(writer, closed, function.move.first_point)
+        writer.line(f"c[{function.move.first_point}] = 1")
+        _cover(writer, closed.events, function.move.first_point)
     _successor(function)
     _found(writer, function.attention)
     if closed.choices:
@@ -131,11 +134,12 @@ def _unless(writer: Writer, condition: Node, *lines: str) -> None:
             writer.line(line)
 
 
-def _cover(writer: Writer, step: ClosedStep, first: int) -> None:
-    writer.line(f"c[{first}] = 1")
-    for number, happens in enumerate(step.events, first + 1):
-        if value_of(happens) is True:
+def _cover(writer: Writer, events: tuple[Node, ...], first: int) -> None:
+    for number, happens in enumerate(events, first + 1):
+        known = value_of(happens)
+        if known is True:
             writer.line(f"c[{number}] = 1")
+        if known is not None:
             continue
         with writer.block(f"if not c[{number}]:"):
             text = writer.text(happens)

@@ -15,12 +15,15 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from spec2tla.budget import Budget
-from spec2tla.machine.expr import FALSE, TRUE, Expr
+from spec2tla.machine.expr import FALSE, TRUE, Binary, Expr, Unary, is_small
 from spec2tla.machine.model import Branch, Goto, Next
 from spec2tla.machine.simplify import conjoin, disjoin, ite, negate
 
 MOST_WORK = 500_000
 """Units for one step: decisions made and stores looked at, of a few microseconds each."""
+
+LARGEST_SHARED = 60
+"""Nodes of a test that is looked for among those that were made before."""
 
 LARGEST_TREE = 400
 """Branches of a successor that are written out, each as often as ways lead to it."""
@@ -47,12 +50,45 @@ class Diagrams:
 
     budget: Budget = field(default_factory=lambda: Budget(MOST_WORK))
     tests: list[Expr] = field(default_factory=list)
+    _made: dict[Expr, list[tuple[int, Condition]]] = field(default_factory=dict)
     _decisions: dict[tuple[int, Condition, Condition], Decision] = field(default_factory=dict)
     _both: dict[_Pair, Condition] = field(default_factory=dict)
     _either: dict[_Pair, Condition] = field(default_factory=dict)
     _negated: dict[Decision, Condition] = field(default_factory=dict)
     _simplified: dict[_Pair, Condition] = field(default_factory=dict)
     _expressions: dict[Decision, Expr] = field(default_factory=dict)
+
+    def outcome(self, test: Expr, given: Condition) -> Condition:
+        """The paths, of those where a condition holds, on which a test made there holds.
+
+        A test that was made before, where whatever holds now held too, is the same one: the diagram
+        may make it at its old place.
+        """
+        positive = _positive(test)
+        literal = self.literal(self._number(positive, given), positive is test)
+        return self.both(given, literal)
+
+    def decided(self, test: Expr, given: Condition) -> bool | None:
+        """What the test comes to wherever a condition holds, if it was made before."""
+        positive = _positive(test)
+        for number, there in self._made.get(positive, ()):
+            if self.both(given, there) is not given:
+                continue
+            paths = self.both(given, self.literal(number, positive is test))
+            if paths is given or paths is False:
+                return paths is given
+        return None
+
+    def _number(self, test: Expr, given: Condition) -> int:
+        if not is_small(test, LARGEST_SHARED):
+            return self.new_test(test)
+        earlier = self._made.setdefault(test, [])
+        for number, there in earlier:
+            if self.both(given, there) is given:
+                return number
+        number = self.new_test(test)
+        earlier.append((number, given))
+        return number
 
     def new_test(self, test: Expr) -> int:
         self.tests.append(test)
@@ -184,6 +220,15 @@ class Diagrams:
         for condition, pc in reversed(others):
             result = Branch(self.expression(condition), Goto(pc), result)
         return result
+
+
+def _positive(test: Expr) -> Expr:
+    """The test, or its opposite: the same for both."""
+    match test:
+        case Unary("!") | Binary("!=" | ">=" | "<="):
+            return negate(test)
+        case _:
+            return test
 
 
 def _choice(test: Expr, high: Expr, low: Expr) -> Expr:

@@ -14,15 +14,18 @@ from spec2tla.machine.expr import (
     FALSE,
     TRUE,
     Binary,
+    Constant,
     Domain,
     Element,
     Expr,
     FieldOf,
     Ite,
+    Literal,
     Load,
     Place,
     Selector,
     Unary,
+    is_small,
     map_domain,
     map_place,
     rebuild,
@@ -31,6 +34,9 @@ from spec2tla.machine.model import Update
 from spec2tla.machine.simplify import binary, conjoin, constant_value, ite, unary
 from spec2tla.machine.variables import Variable
 from spec2tla.symbolic.conditions import Condition, Diagrams
+
+LARGEST_NARROWED = 60
+"""Nodes of a value of which each part is looked at when it is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +116,45 @@ class Memory:
             if same == FALSE or diagrams.both(condition, store.condition) is False:
                 continue
             happened = diagrams.simplified(store.condition, condition)
+            value = self._narrowed(store.value, condition)
             if happened is True and same == TRUE:
-                rest = store.value
+                rest = value
                 break
-            found.append((conjoin(self.when(happened), same), store.value))
+            found.append((conjoin(self.when(happened), same), value))
             if same == TRUE:
                 condition = diagrams.both(condition, diagrams.negated(store.condition))
         for applies, value in reversed(found):
             rest = ite(applies, value, rest)
         return rest
+
+    def _narrowed(self, value: Expr, condition: Condition) -> Expr:
+        """A value without the sides that it does not take where the condition holds."""
+        if condition is True or not is_small(value, LARGEST_NARROWED):
+            return value
+
+        def narrowed(expr: Expr) -> Expr:
+            match expr:
+                case Ite(test, then, otherwise):
+                    outcome = tested(test)
+                    if outcome in (TRUE, FALSE):
+                        return narrowed(then if outcome == TRUE else otherwise)
+                    return ite(outcome, narrowed(then), narrowed(otherwise))
+                case Literal() | Constant():
+                    return expr
+                case _:
+                    return _simplified(rebuild(expr, narrowed))
+
+        def tested(test: Expr) -> Expr:
+            outcome = self.diagrams.decided(test, condition)
+            if outcome is not None:
+                return TRUE if outcome else FALSE
+            match test:
+                case Binary("&&" | "||" as op, left, right):
+                    return binary(op, tested(left), tested(right))
+                case _:
+                    return narrowed(test)
+
+        return narrowed(value)
 
     def _latest_first(self, place: Place) -> Iterator[Store]:
         stores = self.stores.get(place.variable)
