@@ -21,6 +21,9 @@ from spec2tla.machine.expr import (
 )
 from spec2tla.types import OwnerType
 
+LARGEST_COMPARED = 60
+"""Expressions of more nodes than this are compared by identity only."""
+
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 _NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
@@ -141,7 +144,7 @@ def implies(left: Expr, right: Expr) -> Expr:
 
 
 def ite(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
-    if condition == TRUE or then is otherwise:
+    if condition == TRUE or _is_same(then, otherwise):
         return then
     if condition == FALSE:
         return otherwise
@@ -152,8 +155,21 @@ def ite(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
             return condition
         if then == FALSE and otherwise == TRUE:
             return negate(condition)
+    if then == TRUE:
+        return disjoin(condition, otherwise)
+    if then == FALSE:
+        return conjoin(negate(condition), otherwise)
+    if otherwise == FALSE:
+        return conjoin(condition, then)
+    if otherwise == TRUE:
+        return disjoin(negate(condition), then)
     if isinstance(condition, Unary) and condition.op == "!":
-        return Ite(condition.operand, otherwise, then)
+        return ite(condition.operand, otherwise, then)
+    if isinstance(then, Binary) or isinstance(otherwise, Binary):
+        (base, more), (other, extra) = _offset(then), _offset(otherwise)
+        # Written so, a number that is counted up on the way does not double with each test.
+        if more != extra and _is_same(base, other):
+            return binary("+", base, Ite(condition, integer(more), integer(extra)))
     return Ite(condition, then, otherwise)
 
 
@@ -191,11 +207,19 @@ def _folded(op: str, left: Expr, right: Expr) -> Expr:
             return TRUE if op == "!=" else FALSE
         if a is not None and b is not None:
             return TRUE if compare(op, a, b) else FALSE
+        if isinstance(left, Ite) and b is not None:
+            sides = binary(op, left.then, right), binary(op, left.otherwise, right)
+            if isinstance(sides[0], Literal) or isinstance(sides[1], Literal):
+                return ite(left.condition, *sides)
         if isinstance(left, Binary) or isinstance(right, Binary):
             (base, more), (other, extra) = _offset(left), _offset(right)
-            if base is other or (is_small(base, 8) and base == other):
+            if _is_same(base, other):
                 return TRUE if compare(op, more, extra) else FALSE
         return Binary(op, left, right)
+    if op in ("+", "-") and isinstance(right, Literal) and b == 0:
+        return left
+    if op == "+" and isinstance(left, Literal) and a == 0:
+        return right
     if not (isinstance(left, Literal) and isinstance(right, Literal)):
         return Binary(op, left, right)
     if (op in ("/", "%") and b == 0) or (op in ("<<", ">>") and not _is_shift(b)):
@@ -203,6 +227,12 @@ def _folded(op: str, left: Expr, right: Expr) -> Expr:
     if isinstance(a, int) and isinstance(b, int):
         return integer(arithmetic(op, a, b))
     return Binary(op, left, right)
+
+
+def _is_same(one: Expr, other: Expr) -> bool:
+    return one is other or (
+        is_small(one, LARGEST_COMPARED) and is_small(other, LARGEST_COMPARED) and one == other
+    )
 
 
 def _offset(expr: Expr) -> tuple[Expr, int]:

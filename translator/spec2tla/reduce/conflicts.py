@@ -15,12 +15,12 @@ Qadeer, "A type and effect system for atomicity", 2003.) Which locks are held is
 from what is declared: it is found by the analysis of `discharge`, for all ways to the step.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from spec2tla.machine.expr import (
     TRUE,
-    AtPc,
     Binary,
     Element,
     Expr,
@@ -31,15 +31,18 @@ from spec2tla.machine.expr import (
     Place,
     Selector,
     SelfIndex,
+    Value,
     children,
     loads,
 )
-from spec2tla.machine.model import Machine, Process, Property, Step
+from spec2tla.machine.model import Machine, Process, Step, Update
 from spec2tla.machine.simplify import constant_value
 from spec2tla.machine.variables import Variable
-from spec2tla.reduce.accesses import leads_to, step_expressions
+from spec2tla.reduce.accesses import step_expressions
 from spec2tla.reduce.discharge import known_at
 from spec2tla.reduce.knowledge import YES, Knowledge
+from spec2tla.reduce.noticed import Notice
+from spec2tla.reduce.visible import Visible
 from spec2tla.types import OwnerType
 
 
@@ -51,7 +54,31 @@ class Class:
     left: bool
 
 
-STAYS = Class(False, False)
+STAYS, MOVES = Class(False, False), Class(True, True)
+
+Index: TypeAlias = int | None
+"""Of an array that properties look at one by one; None for anything else that they look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A store to a place that others may touch, as far as it is known.
+
+    `index`: of the element, where it is plain. `values`: what the place may hold before and after
+    that, where that is known.
+    """
+
+    place: Place
+    index: int | None
+    values: frozenset[tuple[Value, Value]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How a step moves, and the parts of what properties look at that it changes."""
+
+    move: Class
+    seen: frozenset[Index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +179,8 @@ class Conflicts:
             for v in (lock.owner, lock.readers)
             if v is not None
         }
-        self._visible = frozenset(v for p in machine.properties for v in _looked_at(p))
-        self._watched_pcs = _watched_pcs(machine.properties)
+        self._visible = Visible.of(machine.properties)
+        self._notice = Notice.of(machine)
         self._reached_into = frozenset(
             update.place.variable
             for process in machine.processes
@@ -198,21 +225,47 @@ class Conflicts:
         """Whether others than the instance itself may touch the variable."""
         return variable.process is None or variable in self._reached_into
 
-    def class_of(self, process: Process, step: Step) -> Class:
-        """How a step moves; one that no way leads to stays."""
+    def class_of(self, process: Process, step: Step, changes: Sequence[Change] = ()) -> Move:
+        """How a step moves; one that no way leads to stays.
+
+        `changes`: what is known of its stores where it is taken.
+        """
         mine = self._footprints[process.name].get(step.name)
-        if mine is None or self.is_visible(process, step):
-            return STAYS
+        by_place = {change.place: change for change in changes}
+        seen = self._seen(process, step, by_place)
+        if mine is None or None in seen:
+            return Move(STAYS, seen or frozenset({None}))
+        changed = {p.variable for p, c in by_place.items() if not self._is_unseen(p.variable, c)}
+        changed &= self._visible.variables
+        if len(changed) > 1:
+            return Move(STAYS, seen)
         right = left = True
         for other in self._others(process):
-            for place in self._in_conflict(mine, other):
-                right = right and self._may_follow(mine, other, place)
-                left = left and self._may_precede(mine, other, place)
+            if _excluded(mine, other, self._locks):
+                continue
+            if seen and not self._is_seen_apart(other, seen, changed):
+                return Move(STAYS, seen)
+            for one, two in self._in_conflict(mine, other):
+                follows, precedes = self._pass(mine, other, one, two, by_place.get(one.place))
+                right, left = right and follows, left and precedes
                 if not (right or left):
-                    return STAYS
+                    return Move(STAYS, seen)
         if mine.taking and not self._only_locks(mine.taking):
             right = False
-        return Class(right, left and not mine.taking and step.guard == TRUE)
+        left = left and not mine.taking and step.guard == TRUE
+        return Move(Class(right, left), seen)
+
+    def changed(self, step: Step) -> tuple[Update, ...]:
+        """The step's stores of which it may matter what they change."""
+        return tuple(
+            update
+            for update in step.updates
+            if update.place.variable not in self._locks
+            and (
+                self._is_common(update.place.variable)
+                or update.place.variable in self._visible.variables
+            )
+        )
 
     def _only_locks(self, taken: frozenset[Variable]) -> bool:
         return all(v in self._locks for v in taken)
@@ -222,43 +275,89 @@ class Conflicts:
             if other.name != process.name or other.count > 1:
                 yield from self._footprints[other.name].values()
 
-    def _in_conflict(self, mine: Footprint, other: Footprint) -> Iterator[Variable]:
-        """The variables over which two steps of different instances may be in each other's way."""
-        if _excluded(mine, other, self._locks):
-            return
+    def _in_conflict(self, mine: Footprint, other: Footprint) -> Iterator[tuple[Access, Access]]:
+        """The accesses over which two steps of different instances may be in each other's way."""
         same_process = mine.process.name == other.process.name
         for one in mine.accesses:
             for two in other.accesses:
                 if (one.write or two.write) and _may_be_same(one.place, two.place, same_process):
-                    yield one.place.variable
+                    yield one, two
 
-    def _may_follow(self, mine: Footprint, other: Footprint, variable: Variable) -> bool:
-        """Whether `other`, directly after my step, is impossible or has the same outcome before."""
-        if variable not in self._locks:
-            return False
-        if variable not in mine.taking:
-            return False
-        return variable in other.taking or variable in other.giving
+    def _pass(
+        self, mine: Footprint, other: Footprint, one: Access, two: Access, change: Change | None
+    ) -> tuple[bool, bool]:
+        """Whether the other step, directly after mine, is impossible or does the same before it.
 
-    def _may_precede(self, mine: Footprint, other: Footprint, variable: Variable) -> bool:
-        """Whether `other`, directly before my step, is impossible or has the same outcome after."""
-        if variable not in self._locks:
-            return False
-        if variable not in mine.giving:
-            return False
-        return variable in other.taking or variable in other.giving
+        And whether, directly before mine, it is impossible or does the same after it.
+        """
+        variable = one.place.variable
+        if variable in self._locks:
+            handed_on = variable in other.taking or variable in other.giving
+            return variable in mine.taking and handed_on, variable in mine.giving and handed_on
+        if two.write or change is None or change.values is None:
+            return False, False
+        passes = [self._pass_over(other.step, two.place, *values) for values in change.values]
+        return all(after for after, _ in passes), all(before for _, before in passes)
+
+    def _pass_over(self, step: Step, place: Place, old: Value, new: Value) -> tuple[bool, bool]:
+        """The same for a step that reads what mine changes from one value to another.
+
+        Where it would do nothing it needs not be moved: it is left out.
+        """
+        before = self._notice.outcome(step, place, old)
+        after = self._notice.outcome(step, place, new)
+        if before is None or after is None:
+            return False, False
+        visible = any(u.place.variable in self._visible.variables for u in after.updates)
+        # What properties see of both must stay in order.
+        ordered = visible and not self._visible.is_same(place.variable, old, new)
+        same = before == after and not ordered
+        return same or after.is_nothing(step), same or before.is_nothing(step)
 
     # What properties see -------------------------------------------------------------------------
 
-    def is_visible(self, process: Process, step: Step) -> bool:
-        """Whether the step may change what a property looks at."""
-        if any(update.place.variable in self._visible for update in step.updates):
-            return True
-        return any(
-            (step.pc in pcs) != (target in pcs)
-            for pcs in self._watched_pcs.get(process.name, ())
-            for target in leads_to(step.next)
-        )
+    def _seen(
+        self, process: Process, step: Step, changes: Mapping[Place, Change]
+    ) -> frozenset[Index]:
+        """The parts of what properties look at that the step may change."""
+        found: set[Index] = {None} if self._visible.sees_move(process, step) else set()
+        for update in step.updates:
+            variable = update.place.variable
+            if variable not in self._visible.variables:
+                continue
+            change = changes.get(update.place)
+            if change is None or not self._is_unseen(variable, change):
+                one_by_one = variable in self._visible.one_by_one
+                found.add(change.index if change is not None and one_by_one else None)
+        return frozenset(found)
+
+    def _is_unseen(self, variable: Variable, change: Change) -> bool:
+        if change.values is None:
+            return False
+        return all(self._visible.is_same(variable, old, new) for old, new in change.values)
+
+    def _is_seen_apart(
+        self, other: Footprint, seen: frozenset[Index], changed: Collection[Variable]
+    ) -> bool:
+        """Whether no property looks at what another step changes and at one of those indices.
+
+        One that changes an element with the index at which it reads what is changed here is looked
+        at for that conflict.
+        """
+        if self._visible.sees_move(other.process, other.step):
+            return False
+        at = {a.place.path for a in other.accesses if a.place.variable in changed and not a.write}
+        for update in other.step.updates:
+            place = update.place
+            if place.variable not in self._visible.variables:
+                continue
+            if place.variable not in self._visible.one_by_one or len(place.path) != 1:
+                return False
+            index = place.path[0]
+            known = constant_value(index.index) if isinstance(index, Element) else None
+            if place.path not in at and (known is None or known in seen):
+                return False
+        return True
 
 
 def _excluded(mine: Footprint, other: Footprint, locks: Mapping[Variable, str]) -> bool:
@@ -290,28 +389,3 @@ def _may_be_equal(one: Selector, two: Selector, same_process: bool) -> bool:
             return a is None or b is None or a == b
         case _:
             return True
-
-
-def _looked_at(property_: Property) -> Iterator[Variable]:
-    seen: set[int] = set()
-    for expr in (property_.body, property_.defined, property_.premise, property_.trigger):
-        if expr is not None:
-            yield from (place.variable for place in _distinct_loads(expr, seen))
-
-
-def _watched_pcs(properties: tuple[Property, ...]) -> dict[str, list[frozenset[str]]]:
-    """For each process the sets of pcs that properties ask about."""
-    found: dict[str, list[frozenset[str]]] = {}
-    seen: set[int] = set()
-    work: list[Expr] = []
-    for p in properties:
-        work += [e for e in (p.body, p.defined, p.premise, p.trigger) if e is not None]
-    while work:
-        at = work.pop()
-        if id(at) in seen:
-            continue
-        seen.add(id(at))
-        if isinstance(at, AtPc):
-            found.setdefault(at.process, []).append(frozenset(at.pcs))
-        work.extend(children(at))
-    return found

@@ -6,13 +6,14 @@ step does is in terms of the state that the first one starts in, so that nobody 
 """
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import product
 from typing import TypeAlias
 
 from spec2tla.budget import Budget, TooMuchWork, still_time
-from spec2tla.machine.expr import FALSE, TRUE, Expr, Place, Quantifier, children
+from spec2tla.machine.expr import FALSE, TRUE, Element, Expr, Place, Quantifier, children, integer
 from spec2tla.machine.model import (
     DONE,
     Access,
@@ -25,11 +26,14 @@ from spec2tla.machine.model import (
     Step,
     Update,
 )
-from spec2tla.machine.simplify import conjoin, disjoin, implies
+from spec2tla.machine.simplify import conjoin, constant_value, disjoin, implies
+from spec2tla.machine.variables import Variable
 from spec2tla.reduce.accesses import leads_to, step_expressions
-from spec2tla.reduce.conflicts import Class
+from spec2tla.reduce.conflicts import MOVES, Change, Class, Conflicts, Index, Move
 from spec2tla.reduce.discharge import simplified
+from spec2tla.reduce.intervals import Interval
 from spec2tla.reduce.knowledge import Knowledge
+from spec2tla.reduce.possible import Possible
 from spec2tla.symbolic.conditions import Condition, Diagrams
 from spec2tla.symbolic.memory import Memory
 
@@ -41,6 +45,9 @@ MOST_UNDECIDED = 16
 
 MOST_POINTS = 400
 """Steps in one region."""
+
+MOST_VALUES = 64
+"""Of a location before and after a store, in pairs."""
 
 MOST_WORK = 100_000
 """Units of work (conditions.py) for one region; where it takes more the step stays as it is."""
@@ -70,13 +77,15 @@ class Reached:
     """How a point is reached: on which paths, and in which phase.
 
     `decided`: whether some test was, since the round of the loop began, by what the region knows.
-    `undecided`: how many rounds on the way there were in which none was.
+    `undecided`: how many rounds on the way there were in which none was. `seen`: what the steps so
+    far changed of what properties look at.
     """
 
     condition: Condition
     phase: Phase
     decided: bool
     undecided: int
+    seen: frozenset[Index]
 
 
 @dataclass(slots=True)
@@ -99,6 +108,17 @@ class Region:
         ok = (check.ok for check in self.checks)
         return conjoin(*ok, *self.assumes, self.memory.when(condition))
 
+    def ends_by(self, step: Step, condition: Condition) -> bool:
+        """Whether the step may end the run on the paths of a condition, for all that is known."""
+        if step.assumes != TRUE:
+            return True
+        return any(self.resolved(check.ok, condition) != TRUE for check in step.checks)
+
+    def resolved(self, test: Expr, condition: Condition) -> Expr:
+        """A test on the paths of a condition, by the start state and what is known there."""
+        outcome = self.memory.resolve(test, condition)
+        return outcome if self.known is None else simplified(outcome, self.known)
+
     def execute(self, event: Event, condition: Condition) -> None:
         self.events.append(event)
         self.early.append(FALSE)
@@ -116,7 +136,9 @@ class Region:
                 self.late[at] = diagrams.both(self.late[at], diagrams.negated(condition))
 
     def executed(self) -> tuple[Event, ...]:
-        return tuple(replace(e, early=early) for e, early in zip(self.events, self.early, strict=True))
+        return tuple(
+            replace(e, early=early) for e, early in zip(self.events, self.early, strict=True)
+        )
 
 
 Way: TypeAlias = tuple[Condition, str, bool]
@@ -135,18 +157,13 @@ class EndlessError(Exception):
         self.pc = pc
 
 
-def merged(
-    process: Process, class_of: Callable[[Step], Class], known_at: Mapping[str, Knowledge]
-) -> tuple[Step, ...]:
-    """The process's steps, with what may be one step as one step; only those that are left.
-
-    `known_at`: what is known of locals and locks, by pc.
-    """
+def merged(process: Process, conflicts: Conflicts, possible: Possible) -> tuple[Step, ...]:
+    """The process's steps, with what may be one step as one step; only those that are left."""
     by_pc: dict[str, list[Step]] = {}
     for step in process.steps:
         by_pc.setdefault(step.pc, []).append(step)
     positions = {pc: at for at, pc in enumerate(by_pc)}
-    merger = _Merger(by_pc, positions, class_of, known_at)
+    merger = _Merger(process, by_pc, positions, conflicts, possible)
     found: dict[str, tuple[Step, ...]] = {}
     work = [process.entry]
     while work:
@@ -162,10 +179,13 @@ def merged(
 
 @dataclass(slots=True)
 class _Merger:
+    process: Process
     by_pc: Mapping[str, Sequence[Step]]
     positions: Mapping[str, int]
-    class_of: Callable[[Step], Class]
-    known_at: Mapping[str, Knowledge]
+    conflicts: Conflicts
+    possible: Possible
+    moves: dict[str, Move] = field(default_factory=dict)
+    """How steps move whatever the way to them."""
     cuts: set[str] = field(default_factory=set)
     """Where loops are cut that would go on and on."""
 
@@ -185,8 +205,9 @@ class _Merger:
                 most_undecided = 0
 
     def _merge(self, first: Step, most_undecided: int) -> Step:
-        memory = Memory(diagrams=Diagrams(Budget(MOST_WORK)))
-        region = Region(memory, self.known_at.get(first.pc))
+        known = self.conflicts.known[self.process.name].get(first.pc)
+        memory = Memory({}, Diagrams(Budget(MOST_WORK)), _begun(known))
+        region = Region(memory, known)
         points: dict[Point, Reached] = {}
         order: list[tuple[int, int, Point]] = []
         bound = frozenset(choice.variable.name for choice in first.choices)
@@ -202,18 +223,22 @@ class _Merger:
             known.phase = max(known.phase, now.phase, key=lambda p: p.value)
             known.decided = known.decided or now.decided
             known.undecided = max(known.undecided, now.undecided)
+            known.seen |= now.seen
 
-        def go_on(step: Step, at: int, round_: int, reached: Reached) -> None:
-            phase = _after(self.class_of(step), reached.phase)
+        def go_on(step: Step, move: Move, at: int, round_: int, reached: Reached) -> None:
+            phase = _after(move.move, reached.phase)
+            seen = reached.seen | move.seen
             for condition, pc, decided in _execute(region, step, reached.condition):
                 so_far = decided or reached.decided
                 if pc != DONE and self.positions[pc] <= at:
                     undecided = reached.undecided + (not so_far)
-                    reach(pc, round_ + 1, Reached(condition, phase, False, undecided))
+                    reach(pc, round_ + 1, Reached(condition, phase, False, undecided, seen))
                 else:
-                    reach(pc, round_, Reached(condition, phase, so_far, reached.undecided))
+                    now = Reached(condition, phase, so_far, reached.undecided, seen)
+                    reach(pc, round_, now)
 
-        go_on(first, self.positions[first.pc], 0, Reached(True, Phase.BEFORE, False, 0))
+        start = Reached(True, Phase.BEFORE, False, 0, frozenset())
+        go_on(first, self._move(first, region, True), self.positions[first.pc], 0, start)
         merged_points = 0
         while order:
             _, _, point = heapq.heappop(order)
@@ -221,33 +246,84 @@ class _Merger:
             ends = reached.undecided > most_undecided
             if ends and most_undecided > 0:
                 raise UndecidedError
-            step = None if ends else self._following(point.pc, reached.phase, bound)
-            if step is None or merged_points >= MOST_POINTS:
+            following = None if ends else self._following(point.pc, reached, region, bound)
+            if following is None or merged_points >= MOST_POINTS:
                 region.leaves.append((reached.condition, point.pc))
                 continue
             if point.round >= MOST_ROUNDS:
                 raise EndlessError(point.pc)
             merged_points += 1
-            go_on(step, point.position, point.round, reached)
+            go_on(*following, point.position, point.round, reached)
         return first if merged_points == 0 else _step(first, region)
 
-    def _following(self, pc: str, phase: Phase, bound: frozenset[str]) -> Step | None:
-        """The step at a place, if it can belong to the region."""
+    def _following(
+        self, pc: str, reached: Reached, region: Region, bound: frozenset[str]
+    ) -> tuple[Step, Move] | None:
+        """The step at a place, if it can belong to the region, and how it moves."""
         steps = self.by_pc.get(pc, ())
         if len(steps) != 1 or pc in self.cuts:
             return None
         step = steps[0]
         if step.guard != TRUE or step.choices:
             return None  # only the first step of a region may wait or choose
-        if phase is Phase.AFTER and (step.checks or step.assumes != TRUE):
-            return None  # where the run may end, others have seen what was done before
+        if reached.phase is Phase.AFTER or reached.seen:
+            if region.ends_by(step, reached.condition):
+                return None  # where the run may end, others have seen what was done before
         if any(update.place.instance is not None for update in step.updates):
             return None  # the memory of a region is that of one instance
         if bound and _binds(step, bound):
             return None
-        if phase is Phase.AFTER and not self.class_of(step).left:
+        move = self._move(step, region, reached.condition)
+        if reached.phase is Phase.AFTER and not move.move.left:
             return None
-        return step
+        if reached.seen and move.seen and _overlap(reached.seen, move.seen):
+            return None
+        return step, move
+
+    def _move(self, step: Step, region: Region, condition: Condition) -> Move:
+        """How a step moves where the region takes it."""
+        if step.name not in self.moves:
+            self.moves[step.name] = self.conflicts.class_of(self.process, step)
+        anyway = self.moves[step.name]
+        if anyway.move == MOVES and not anyway.seen:
+            return anyway
+        stores = self.conflicts.changed(step)
+        if not stores:
+            return anyway
+        changes = [_change(region, update, condition, self.possible) for update in stores]
+        return self.conflicts.class_of(self.process, step, changes)
+
+
+def _begun(known: Knowledge | None) -> dict[Variable, Expr]:
+    """The locals of which the value is known."""
+    if known is None:
+        return {}
+    return {
+        variable: integer(value.low)
+        for variable, value in known.values.items()
+        if isinstance(value, Interval) and value.low == value.high
+    }
+
+
+def _change(region: Region, update: Update, condition: Condition, possible: Possible) -> Change:
+    memory = region.memory
+    when = _narrowed(memory, condition, memory.resolve(update.when, condition))
+    place = memory.resolve_place(update.place, condition)
+    index = None
+    if len(place.path) == 1 and isinstance(place.path[0], Element):
+        known = constant_value(place.path[0].index)
+        index = known if isinstance(known, int) else None
+    if when is False:
+        return Change(update.place, index, frozenset())
+    old = possible.held(place, memory, when)
+    new = possible.values(memory.resolve(update.value, when), memory, when)
+    if old is None or new is None or len(old) * len(new) > MOST_VALUES:
+        return Change(update.place, index, None)
+    return Change(update.place, index, frozenset(product(old, new)))
+
+
+def _overlap(seen: frozenset[Index], more: frozenset[Index]) -> bool:
+    return None in seen or None in more or bool(seen & more)
 
 
 def _after(class_: Class, phase: Phase) -> Phase:
@@ -280,12 +356,12 @@ def _execute(region: Region, step: Step, condition: Condition) -> list[Way]:
     def resolved(expr: Expr) -> Expr:
         return memory.resolve(expr, condition)
 
-    if step.checks or step.assumes != TRUE:
+    if region.ends_by(step, condition):
         region.may_end(condition)
     if step.assumes != TRUE:
         region.assumes.append(implies(region.going_on(condition), resolved(step.assumes)))
     for check in step.checks:
-        ok = implies(memory.when(condition), resolved(check.ok))
+        ok = implies(memory.when(condition), region.resolved(check.ok, condition))
         if ok != TRUE:
             region.checks.append(Check(check.kind, ok, check.message, check.origin))
     for event in step.events:
@@ -327,9 +403,7 @@ def _ways(
         case Goto(pc):
             yield condition, pc, decided
         case Branch(test, then, otherwise):
-            outcome = region.memory.resolve(test, context)
-            if region.known is not None:
-                outcome = simplified(outcome, region.known)
+            outcome = region.resolved(test, context)
             diagrams = region.memory.diagrams
             if outcome in (TRUE, FALSE):
                 side = then if outcome == TRUE else otherwise

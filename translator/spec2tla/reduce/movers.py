@@ -24,12 +24,12 @@ system for atomicity", 2003; Cohen and Lamport, "Reduction in TLA", 1998.)
 """
 
 from dataclasses import replace
-from functools import cache
 
 from spec2tla.machine.expr import AtPc, Expr, rebuild
-from spec2tla.machine.model import DONE, Machine, Process, Property, Step
-from spec2tla.reduce.conflicts import Class, Conflicts
+from spec2tla.machine.model import DONE, Machine, Property
+from spec2tla.reduce.conflicts import Conflicts
 from spec2tla.reduce.merging import merged
+from spec2tla.reduce.possible import Possible
 
 
 def movers(machine: Machine, *, each_step_counts: bool) -> Machine:
@@ -40,21 +40,8 @@ def movers(machine: Machine, *, each_step_counts: bool) -> Machine:
     """
     if each_step_counts or any(p.is_liveness for p in machine.properties):
         return machine
-    conflicts = Conflicts(machine)
-
-    def with_regions(process: Process) -> Process:
-        by_name = {step.name: step for step in process.steps}
-
-        @cache
-        def class_named(name: str) -> Class:
-            return conflicts.class_of(process, by_name[name])
-
-        def class_of(step: Step) -> Class:
-            return class_named(step.name)
-
-        return replace(process, steps=merged(process, class_of, conflicts.known[process.name]))
-
-    processes = tuple(with_regions(p) for p in machine.processes)
+    conflicts, possible = Conflicts(machine), Possible(machine)
+    processes = tuple(replace(p, steps=merged(p, conflicts, possible)) for p in machine.processes)
     return _without_lost_places(replace(machine, processes=processes))
 
 

@@ -34,7 +34,7 @@ from spec2tla.machine.expr import (
 from spec2tla.machine.model import Machine, Process, Step
 from spec2tla.machine.simplify import conjoin, disjoin, negate
 from spec2tla.reduce.accesses import leads_to
-from spec2tla.reduce.conflicts import Class, Conflicts
+from spec2tla.reduce.conflicts import MOVES, Conflicts
 from spec2tla.types import IntType
 
 Pcs = tuple[str, ...]
@@ -82,7 +82,8 @@ def _pcs(process: Process, conflicts: Conflicts) -> Pcs:
 def _is_free(step: Step, process: Process, conflicts: Conflicts) -> bool:
     if step.guard != TRUE or step.assumes != TRUE or step.choices or step.checks:
         return False
-    return conflicts.class_of(process, step) == Class(right=True, left=True)
+    how = conflicts.class_of(process, step)
+    return how.move == MOVES and not how.seen
 
 
 def _heads(edges: Mapping[str, frozenset[str]]) -> frozenset[str]:

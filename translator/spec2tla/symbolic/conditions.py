@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from spec2tla.budget import Budget
-from spec2tla.machine.expr import FALSE, TRUE, Binary, Expr, Unary, is_small
+from spec2tla.machine.expr import FALSE, TRUE, Binary, Expr, Ite, Literal, Unary, is_small
 from spec2tla.machine.model import Branch, Goto, Next
 from spec2tla.machine.simplify import conjoin, disjoin, ite, negate
 
 MOST_WORK = 500_000
 """Units for one step: decisions made and stores looked at, of a few microseconds each."""
 
-LARGEST_SHARED = 60
+LARGEST_SHARED = 200
 """Nodes of a test that is looked for among those that were made before."""
 
 LARGEST_TREE = 400
@@ -64,24 +64,62 @@ class Diagrams:
         A test that was made before, where whatever holds now held too, is the same one: the diagram
         may make it at its old place.
         """
-        positive = _positive(test)
-        literal = self.literal(self._number(positive, given), positive is test)
-        return self.both(given, literal)
+        if not is_small(test, LARGEST_SHARED):
+            return self.both(given, self.literal(self.new_test(test), True))
+        match test:
+            case Literal(value):
+                return given if value else False
+            case Binary("&&", left, right):
+                return self.outcome(right, self.outcome(left, given))
+            case Binary("||", left, right):
+                yes = self.outcome(left, given)
+                return self.either(yes, self.outcome(right, self.without(given, yes)))
+            case Ite(condition, then, otherwise):
+                yes = self.outcome(condition, given)
+                no = self.without(given, yes)
+                return self.either(self.outcome(then, yes), self.outcome(otherwise, no))
+            case _ if given is False:
+                return False
+            case _:
+                positive = _positive(test)
+                literal = self.literal(self._number(positive, given), positive is test)
+                return self.both(given, literal)
 
-    def decided(self, test: Expr, given: Condition) -> bool | None:
-        """What the test comes to wherever a condition holds, if it was made before."""
-        positive = _positive(test)
+    def without(self, condition: Condition, paths: Condition) -> Condition:
+        """The paths of a condition but for these."""
+        return self.both(condition, self.negated(paths))
+
+    def paths(self, test: Expr, given: Condition) -> Condition | None:
+        """As `outcome`, for a test that was made before; else None."""
+        if not is_small(test, LARGEST_SHARED):
+            return None
+        match test:
+            case Literal(value):
+                return given if value else False
+            case Binary("&&", left, right):
+                yes = self.paths(left, given)
+                return None if yes is None else self.paths(right, yes)
+            case Binary("||", left, right):
+                yes = self.paths(left, given)
+                if yes is None:
+                    return None
+                rest = self.paths(right, self.without(given, yes))
+                return None if rest is None else self.either(yes, rest)
+            case _:
+                return self._made_before(_positive(test), test, given)
+
+    def _made_before(self, positive: Expr, test: Expr, given: Condition) -> Condition | None:
         for number, there in self._made.get(positive, ()):
-            if self.both(given, there) is not given:
-                continue
-            paths = self.both(given, self.literal(number, positive is test))
-            if paths is given or paths is False:
-                return paths is given
+            if self.both(given, there) is given:
+                return self.both(given, self.literal(number, positive is test))
         return None
 
+    def decided(self, test: Expr, given: Condition) -> bool | None:
+        """What the test comes to wherever a condition holds, if that is known."""
+        paths = self.paths(test, given)
+        return False if paths is False else True if paths is given else None
+
     def _number(self, test: Expr, given: Condition) -> int:
-        if not is_small(test, LARGEST_SHARED):
-            return self.new_test(test)
         earlier = self._made.setdefault(test, [])
         for number, there in earlier:
             if self.both(given, there) is given:

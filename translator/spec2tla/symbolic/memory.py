@@ -5,7 +5,7 @@ those that may be to its place. Nothing is merged where paths join, since the co
 apart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import merge
 from typing import TypeAlias
@@ -35,7 +35,7 @@ from spec2tla.machine.simplify import binary, conjoin, constant_value, ite, unar
 from spec2tla.machine.variables import Variable
 from spec2tla.symbolic.conditions import Condition, Diagrams
 
-LARGEST_NARROWED = 60
+LARGEST_NARROWED = 200
 """Nodes of a value of which each part is looked at when it is loaded."""
 
 
@@ -93,10 +93,14 @@ def _key(place: Place) -> Key | None:
 
 @dataclass(slots=True)
 class Memory:
-    """The stores so far, by variable, and the conditions that they happen under."""
+    """The stores so far, by variable, and the conditions that they happen under.
+
+    `begun` is what is known of whole variables in the state that the step starts in.
+    """
 
     stores: dict[Variable, Stores] = field(default_factory=dict)
     diagrams: Diagrams = field(default_factory=Diagrams)
+    begun: Mapping[Variable, Expr] = field(default_factory=dict)
 
     def when(self, condition: Condition) -> Expr:
         return self.diagrams.expression(condition)
@@ -109,14 +113,15 @@ class Memory:
         """What the place (in terms of the start state) holds where the condition is true."""
         diagrams = self.diagrams
         found: list[tuple[Expr, Expr]] = []
-        rest: Expr = Load(place)
+        rest = self._at_first(place)
         for store in self._latest_first(place):
             diagrams.budget.spend()
             same = same_path(place.path, store.place.path)
-            if same == FALSE or diagrams.both(condition, store.condition) is False:
+            paths = diagrams.both(condition, store.condition)
+            if same == FALSE or paths is False:
                 continue
             happened = diagrams.simplified(store.condition, condition)
-            value = self._narrowed(store.value, condition)
+            value = self._narrowed(store.value, paths)
             if happened is True and same == TRUE:
                 rest = value
                 break
@@ -127,34 +132,57 @@ class Memory:
             rest = ite(applies, value, rest)
         return rest
 
+    def held(self, place: Place, condition: Condition) -> Iterator[tuple[Condition, Expr]]:
+        """What the place may hold, and on which paths of the condition it may do so."""
+        diagrams = self.diagrams
+        for store in self._latest_first(place):
+            diagrams.budget.spend()
+            same = same_path(place.path, store.place.path)
+            paths = diagrams.both(condition, store.condition)
+            if same == FALSE or paths is False:
+                continue
+            yield paths, store.value
+            if same == TRUE:
+                condition = diagrams.both(condition, diagrams.negated(store.condition))
+        if condition is not False:
+            yield condition, self._at_first(place)
+
+    def _at_first(self, place: Place) -> Expr:
+        known = None if place.path else self.begun.get(place.variable)
+        return Load(place) if known is None else known
+
     def _narrowed(self, value: Expr, condition: Condition) -> Expr:
         """A value without the sides that it does not take where the condition holds."""
         if condition is True or not is_small(value, LARGEST_NARROWED):
             return value
+        return self._value_where(value, condition)
 
-        def narrowed(expr: Expr) -> Expr:
-            match expr:
-                case Ite(test, then, otherwise):
-                    outcome = tested(test)
-                    if outcome in (TRUE, FALSE):
-                        return narrowed(then if outcome == TRUE else otherwise)
-                    return ite(outcome, narrowed(then), narrowed(otherwise))
-                case Literal() | Constant():
-                    return expr
-                case _:
-                    return _simplified(rebuild(expr, narrowed))
+    def _value_where(self, value: Expr, condition: Condition) -> Expr:
+        match value:
+            case Ite(test, then, otherwise):
+                outcome, yes, no = self._sides(test, condition)
+                if outcome in (TRUE, FALSE):
+                    return self._value_where(then if outcome == TRUE else otherwise, condition)
+                return ite(outcome, self._value_where(then, yes), self._value_where(otherwise, no))
+            case Literal() | Constant():
+                return value
+            case _:
+                return _simplified(rebuild(value, lambda e: self._value_where(e, condition)))
 
-        def tested(test: Expr) -> Expr:
-            outcome = self.diagrams.decided(test, condition)
-            if outcome is not None:
-                return TRUE if outcome else FALSE
-            match test:
-                case Binary("&&" | "||" as op, left, right):
-                    return binary(op, tested(left), tested(right))
-                case _:
-                    return narrowed(test)
-
-        return narrowed(value)
+    def _sides(self, test: Expr, condition: Condition) -> tuple[Expr, Condition, Condition]:
+        """What a test comes to where the condition holds, and where it is true and false there."""
+        paths = self.diagrams.paths(test, condition)
+        if paths is not None:
+            outcome = FALSE if paths is False else TRUE if paths is condition else test
+            return outcome, paths, self.diagrams.without(condition, paths)
+        match test:
+            case Binary("&&" | "||" as op, left, right):
+                outcome = binary(
+                    op, self._sides(left, condition)[0], self._sides(right, condition)[0]
+                )
+                return outcome, condition, condition
+            case _:
+                return self._value_where(test, condition), condition, condition
 
     def _latest_first(self, place: Place) -> Iterator[Store]:
         stores = self.stores.get(place.variable)
