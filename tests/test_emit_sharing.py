@@ -92,5 +92,5 @@ def test_one_name_bound_twice_is_kept_apart() -> None:
 
 
 def test_small_parts_are_written_out() -> None:
-    assert printed(op("<", plus(X), plus(X)), MODEL) == "x + 1 < x + 1"
+    assert printed(op("<", plus(X), plus(Y)), MODEL) == "x + 1 < y + 1"
     assert printed(Load(Place(x)), MODEL) == "x"

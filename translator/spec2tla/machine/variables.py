@@ -35,3 +35,7 @@ class Variable:
     process: str | None = None
     doc: str = ""
     span: Span | None = None
+
+    def __hash__(self) -> int:
+        # Asked for very often; the rest hardly ever makes a difference.
+        return hash(self.name)

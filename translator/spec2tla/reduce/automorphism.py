@@ -69,7 +69,7 @@ def _step_numbers(step: Step, renamed: Renamed) -> tuple[int, ...]:
         renamed.number(step.guard),
         renamed.number(step.assumes),
         *(renamed.number(check.ok) for check in step.checks),
-        *(renamed.number(event.when) for event in step.events),
+        *(renamed.number(part) for event in step.events for part in (event.when, event.early)),
         renamed.next(step.next),
     )
 

@@ -302,7 +302,8 @@ class Conflicts:
     def _pass_over(self, step: Step, place: Place, old: Value, new: Value) -> tuple[bool, bool]:
         """The same for a step that reads what mine changes from one value to another.
 
-        Where it would do nothing it needs not be moved: it is left out.
+        Where it would do nothing it needs not be moved: it is left out. In both cases its
+        statements are executed with the other value too, so that none is lost.
         """
         before = self._notice.outcome(step, place, old)
         after = self._notice.outcome(step, place, new)
@@ -312,7 +313,9 @@ class Conflicts:
         # What properties see of both must stay in order.
         ordered = visible and not self._visible.is_same(place.variable, old, new)
         same = before == after and not ordered
-        return same or after.is_nothing(step), same or before.is_nothing(step)
+        follows = (same or after.is_nothing(step)) and before.executes_all_of(after)
+        precedes = (same or before.is_nothing(step)) and after.executes_all_of(before)
+        return follows, precedes
 
     # What properties see -------------------------------------------------------------------------
 

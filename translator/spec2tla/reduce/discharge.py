@@ -12,6 +12,7 @@ state or step does.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from heapq import heappop, heappush
 
 from spec2tla.budget import Budget, still_time
 from spec2tla.machine.defaults import default_value
@@ -36,7 +37,6 @@ from spec2tla.machine.model import (
     Process,
     Step,
     Uniform,
-    Update,
 )
 from spec2tla.machine.simplify import conjoin, disjoin, implies, ite, negate
 from spec2tla.machine.variables import Variable
@@ -129,12 +129,16 @@ def _analyse(process: Process, initially: Knowledge) -> dict[str, Knowledge]:
     by_pc: dict[str, list[Step]] = {}
     for step in process.steps:
         by_pc.setdefault(step.pc, []).append(step)
+    # What comes first in the source first, so that loops are done before what comes after them.
+    positions = {pc: at for at, pc in enumerate(by_pc)}
     known = {process.entry: initially}
     visits: dict[str, int] = {}
-    work = {process.entry: None}
+    work = [(0, process.entry)]
+    waiting = {process.entry}
     while work:
         still_time()
-        pc, _ = work.popitem()
+        _, pc = heappop(work)
+        waiting.remove(pc)
         visits[pc] = visits.get(pc, 0) + 1
         for step in by_pc.get(pc, []):
             for target, after in _outcomes(step, known[pc]):
@@ -143,7 +147,9 @@ def _analyse(process: Process, initially: Knowledge) -> dict[str, Knowledge]:
                     merged = _widened(known[target], merged)
                 if known.get(target) != merged:
                     known[target] = merged
-                    work[target] = None
+                    if target not in waiting:
+                        waiting.add(target)
+                        heappush(work, (positions.get(target, len(positions)), target))
     return known
 
 
@@ -161,7 +167,7 @@ def _outcomes(step: Step, known: Knowledge) -> Iterator[tuple[str, Knowledge]]:
     if taken is None:
         return
     for target, there in _leaves(step.next, taken):
-        after = _updated(step.updates, there)
+        after = _updated(step, there)
         yield target, replace(after, values=_at_rest(after.values), bound={}, seen={})
 
 
@@ -205,15 +211,15 @@ def _leaves(next_: Next, known: Knowledge) -> Iterator[tuple[str, Knowledge]]:
                     yield from _leaves(side, there)
 
 
-def _updated(updates: tuple[Update, ...], before: Knowledge) -> Knowledge:
+def _updated(step: Step, before: Knowledge) -> Knowledge:
     """All updates read the state before."""
     values, mine = dict(before.values), dict(before.mine)
-    for update in updates:
+    for update in step.updates:
         variable = update.place.variable
         happens = truth(update.when, before) if _can_look_into(update.when, before) else MAYBE
         if happens == NO or update.place.instance is not None:
             continue
-        there = _where(update.when, before) or before
+        there = before if happens == YES else _passing(step, _where(update.when, before)) or before
         if variable in mine:
             small = _can_look_into(update.value, there)
             holding = _holding(update.value, mine[variable]) if small else MAYBE
@@ -222,6 +228,13 @@ def _updated(updates: tuple[Update, ...], before: Knowledge) -> Knowledge:
             value = _value(update.value, there)
             values[variable] = value if happens == YES else join(values[variable], value)
     return replace(before, values=values, mine=mine)
+
+
+def _passing(step: Step, known: Knowledge | None) -> Knowledge | None:
+    """What is known in addition since the step breaks no check."""
+    for check in step.checks:
+        known = None if known is None else _where(check.ok, known)
+    return known
 
 
 def _value(expr: Expr, known: Knowledge) -> Abstract:

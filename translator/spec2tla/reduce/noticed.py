@@ -2,8 +2,9 @@
 
 In: a step of another process, the place that it reads, and the values before and after the change.
 Out: whether it does the same either way, and whether with one of them it does nothing at all: it
-waits, or looks again without having changed anything that is still read. It must not know whose
-change it is.
+waits, or looks again without having changed anything that is still read. And whether all statements
+that it executes with one value are also executed with the other one: which statements are reached
+must not depend on an order that is left out. It must not know whose change it is.
 
 So who waits in a loop while a slot holds some marker can't be told from one who waits for a lock,
 with the marker as its holder.
@@ -42,20 +43,42 @@ LARGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a step does where a place holds a certain value; updates that matter only."""
+    """What a step does where a place holds a certain value; updates that matter only.
+
+    `executed`: when each of its events is, and when early. What does the same is equal, whichever
+    statements say so.
+    """
 
     guard: Expr
     assumes: Expr
     checks: tuple[Expr, ...]
     updates: tuple[Update, ...]
     next: Next
+    executed: tuple[tuple[Expr, Expr], ...] = field(compare=False)
 
     def is_nothing(self, step: Step) -> bool:
         """Whether the step, if it is not blocked, leads back to where it began."""
         if self.guard == FALSE:
             return True
-        goes_on = self.assumes == TRUE and all(ok == TRUE for ok in self.checks)
-        return goes_on and not self.updates and self.next == Goto(step.pc)
+        return self.goes_on and not self.updates and self.next == Goto(step.pc)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the run does not end here."""
+        return self.assumes == TRUE and all(ok == TRUE for ok in self.checks)
+
+    def executes_all_of(self, other: "Outcome") -> bool:
+        """Whether this one can be taken where the other can, and executes what that one does."""
+        if other.guard == FALSE:
+            return True
+        if self.guard not in (TRUE, other.guard):
+            return False
+        ends_alike = self.goes_on or (self.assumes, self.checks) == (other.assumes, other.checks)
+        return ends_alike and all(
+            theirs in (FALSE, mine) or mine == TRUE
+            for pair, others in zip(self.executed, other.executed, strict=True)
+            for mine, theirs in zip(pair, others, strict=True)
+        )
 
 
 @dataclass(slots=True)
@@ -96,6 +119,7 @@ class Notice:
             tuple(put.expr(check.ok) for check in step.checks),
             tuple(u for u in map(put.update, step.updates) if _matters(u, dead)),
             next_,
+            tuple((put.expr(event.when), put.expr(event.early)) for event in step.events),
         )
 
 

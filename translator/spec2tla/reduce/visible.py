@@ -6,7 +6,9 @@ know what is done about it.
 
 A property of the form "for all i ..., a[i] ..., b[i] ..." is one property for each i. Of those, the
 elements with one index are looked at by one only: so changes at different indices are seen by
-different ones, and it makes no difference in which order, or whether at once, they happen.
+different ones, and it makes no difference in which order, or whether at once, they happen. One of
+the form "for some i ..." is about all elements at one time; but whether a premise of that form ever
+held is asked for each i.
 """
 
 from collections.abc import Iterator, Sequence
@@ -53,7 +55,7 @@ class Visible:
     def of(cls, properties: Sequence[Property]) -> "Visible":
         exprs = [e for p in properties for e in property_expressions(p)]
         looked_at = frozenset(place.variable for place in _places(exprs))
-        together = frozenset(v for e in exprs for v in _together(e, None))
+        together = frozenset(v for p in properties for v in _looked_at_together(p))
         found = cls(looked_at, looked_at - together, _watched_pcs(exprs), {}, set())
         found._look(exprs)
         return found
@@ -118,15 +120,28 @@ def _comparison(expr: Expr) -> tuple[Variable, Value] | None:
     return None
 
 
-def _together(expr: Expr, bound: Bound | None) -> Iterator[Variable]:
-    """The variables of which more than the element with the bound index is looked at at once."""
+def _looked_at_together(property_: Property) -> Iterator[Variable]:
+    """The variables of which the property looks at more than one element at once."""
+    for always in (property_.body, property_.defined):
+        yield from _together(always, None, "&&", "forall")
+    for once in (property_.premise, property_.trigger):
+        if once is not None:
+            yield from _together(once, None, "||", "exists")
+
+
+def _together(expr: Expr, bound: Bound | None, op: str, quantifier: str) -> Iterator[Variable]:
+    """The variables of which more than the element with the bound index is looked at at once.
+
+    What must hold always does so for all if it does for each; what must hold once, for some if for
+    one. The other way round it is about all of them at one time.
+    """
     match expr:
-        case Binary("&&", left, right) if bound is None:
-            yield from _together(left, None)
-            yield from _together(right, None)
-        case Quantifier("forall" | "exists", variable, domain, body) if bound is None:
+        case Binary(op_, left, right) if op_ == op and bound is None:
+            yield from _together(left, None, op, quantifier)
+            yield from _together(right, None, op, quantifier)
+        case Quantifier(kind, variable, domain, body) if kind == quantifier and bound is None:
             yield from (p.variable for part in domain_parts(domain) for p in loads(part))
-            yield from _together(body, variable)
+            yield from _together(body, variable, op, quantifier)
         case _:
             for place in _places([expr]):
                 if bound is None or not _is_at(place, bound):
