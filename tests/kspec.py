@@ -13,15 +13,17 @@ from spec2tla.machine.printer import print_machine
 from spec2tla.reduce.discharge import discharge
 
 
-def lowered(text: str, folder: Path, nochecks: frozenset[str] = frozenset()) -> Machine:
+def lowered(
+    text: str, folder: Path, nochecks: frozenset[str] = frozenset(), memory: str = "sc"
+) -> Machine:
     """The machine of a spec without errors, before any reduction."""
-    machine, found = lowered_with_findings(text, folder, nochecks)
+    machine, found = lowered_with_findings(text, folder, nochecks, memory)
     assert machine is not None, [d.message for d in found]
     return machine
 
 
 def lowered_with_findings(
-    text: str, folder: Path, nochecks: frozenset[str] = frozenset()
+    text: str, folder: Path, nochecks: frozenset[str] = frozenset(), memory: str = "sc"
 ) -> tuple[Machine | None, tuple[Diagnostic, ...]]:
     path, sink = folder / "spec.kspec", Sink()
     path.write_text(text, encoding="utf-8")
@@ -29,7 +31,7 @@ def lowered_with_findings(
     model = None if program is None else resolve(program, {}, sink)
     if model is None:
         return None, sink.diagnostics
-    machine = lower(replace(model, nochecks=model.nochecks | nochecks), sink)
+    machine = lower(replace(model, nochecks=model.nochecks | nochecks), sink, memory)
     return machine, sink.diagnostics
 
 
