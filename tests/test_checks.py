@@ -145,9 +145,7 @@ WRONG = [
      "be expected of it |  | 1:1"),
     ("memory cs;", "1:8 E0262 there is no memory model `cs` | "),
     ("memory strong;", "1:8 E0262 there is no memory model `strong` | the memory models are `sc`"),
-    ("memory tso;", "1:8 E0901 the memory model `tso` is not supported by this version | "),
     ("memory sc;\nmemory sc;", "2:1 E0264 the memory model is given twice |  | 1:1"),
-    ("check c { memory = weak; }", "1:20 E0901 the memory model `weak` is not supported by this "),
     ("check c { NRR = 5; }", "1:11 E0261 the model has no constant `NRR` | did you mean `NR`?"),
     ("check c { xyz = 5; }", "1:11 E0261 the model has no constant `xyz` | the constants are `NR`"),
     ("check c { a = true; }", "1:11 E0261 the model has no constant `a` | the constants are `NR`"),
@@ -224,8 +222,6 @@ USAGE = [
     (CheckOptions(check="c", property="step"), "`step` is not looked at by `c`", ""),
     (CheckOptions(defines={"N": 1}), "there is no constant `N`", ""),
     (CheckOptions(memory="sx"), "there is no memory model `sx`", ""),
-    (CheckOptions(memory="weak"), "the memory model `weak` is not supported by this version",
-     "it checks `sc` only"),
 ]  # fmt: skip
 
 

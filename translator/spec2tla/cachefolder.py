@@ -16,7 +16,18 @@ def private_folder(name: str) -> Path | None:
 
     Whoever can write to it can run code as the user who reads it.
     """
-    folder = Path(platformdirs.user_cache_dir("spec2tla", appauthor=False)) / name
+    return _private(Path(platformdirs.user_cache_dir("spec2tla", appauthor=False)) / name)
+
+
+def private_state() -> Path | None:
+    """A folder beside the cache that is the user's alone, for what must never be restored from one.
+
+    None where there is none.
+    """
+    return _private(Path(platformdirs.user_state_dir("spec2tla", appauthor=False)))
+
+
+def _private(folder: Path) -> Path | None:
     if not folder.is_absolute():
         return None
     try:

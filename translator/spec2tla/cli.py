@@ -6,16 +6,35 @@ needs. It must not decide anything about a spec.
 """
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from spec2tla.boundary import guarded, is_terminal, keep_reports, paint_for, write
-from spec2tla.commands.asking import defines
+from spec2tla.boundary import guarded, keep_reports, paint_for, write
+from spec2tla.commands.anchors import anchors
+from spec2tla.commands.asking import colour_option, defines
+from spec2tla.commands.cache import cache
+from spec2tla.commands.compare import compare
 from spec2tla.commands.explore import explore
+from spec2tla.commands.exploring import (
+    EXIT_CODES,
+    FORGIVEN,
+    Limits,
+    cache_mb,
+    checked,
+    count,
+    engine_option,
+    here,
+    is_said,
+    java_options,
+    limit_options,
+    limited,
+    no_cache_option,
+)
+from spec2tla.commands.gate import gate
 from spec2tla.commands.graph import graph
+from spec2tla.commands.init import init
 from spec2tla.commands.reducing import Reducing, no_reduce_option
 from spec2tla.commands.reporting import emit, report_options, show_diagnostics
 from spec2tla.commands.scenarios import replay, save_from, save_scenario_option
@@ -25,18 +44,8 @@ from spec2tla.commands.simulate import simulate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from spec2tla.config import Settings
     from spec2tla.errors import UsageError
-    from spec2tla.pipeline import Options, Translation
-    from spec2tla.verdict import Result
-
-_FORGIVEN = (1, 3, 5)
-
-_EPILOG = """\
-Exit codes: 0 every verdict is as expected, 1 some verdict is not, 2 wrong usage or an invalid
-spec, 3 undecided within the limits, 4 the environment or the tool failed, 5 passed but vacuous
-(--strict), 130 interrupted.
-"""
+    from spec2tla.pipeline import Translation
 
 
 def _print_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
@@ -46,25 +55,6 @@ def _print_version(context: click.Context, _parameter: click.Parameter, wanted: 
 
     click.echo(f"spec2tla {spec2tla.__version__}")
     context.exit()
-
-
-def _set_colour(context: click.Context, _parameter: click.Parameter, wanted: bool | None) -> None:
-    context.color = wanted
-
-
-_colour_option = click.option(
-    "--color/--no-color",
-    default=None,
-    expose_value=False,
-    callback=_set_colour,
-    help="Colours; default: on a terminal, unless NO_COLOR is set.",
-)
-_java_option = click.option(
-    "--java", metavar="PATH", type=click.Path(path_type=Path), help="The Java to run TLC with."
-)
-_jar_option = click.option(
-    "--tla2tools", metavar="PATH", type=click.Path(path_type=Path), help="The tla2tools.jar to use."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -80,8 +70,13 @@ def main() -> None:
     """Check models of concurrent kernel code, written in kspec."""
 
 
+main.add_command(anchors)
+main.add_command(compare)
+main.add_command(cache)
 main.add_command(explore)
+main.add_command(gate)
 main.add_command(graph)
+main.add_command(init)
 main.add_command(replay)
 main.add_command(show)
 main.add_command(simulate)
@@ -90,17 +85,7 @@ main.add_command(simulate)
 # check -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the command line says of resources, as written; None where it says nothing."""
-
-    workers: str | None
-    timeout: str | None
-    max_memory: str | None
-    max_states: int | None
-
-
-@main.command(cls=Reducing, epilog=_EPILOG)
+@main.command(cls=Reducing, epilog=EXIT_CODES)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--check", "check_name", metavar="NAME", help="Only the check of this name.")
 @click.option("--property", "property_name", metavar="NAME", help="Only the property of this name.")
@@ -108,20 +93,9 @@ class Limits:
     "--define", metavar="CONST=VALUE", multiple=True, help="Another value for a constant."
 )
 @click.option("--memory", type=click.Choice(["sc", "tso", "weak"]), help="The memory model.")
-@click.option(
-    "--engine",
-    type=click.Choice(["tlc", "embedded", "both", "auto"]),
-    default="tlc",
-    show_default=True,
-    help="What explores the states; both must agree; auto: TLC for what is large.",
-)
-@click.option("--workers", metavar="N|auto", help="Threads of TLC.")
-@click.option("--jobs", metavar="N|auto", help="Checks and TLCs at once; default: one a core.")
-@click.option("--timeout", metavar="TIME", help="Time for each check, such as 90s or 10m.")
-@click.option("--max-memory", metavar="SIZE", help="Memory for TLC, such as 4g.")
-@click.option(
-    "--max-states", metavar="N", type=click.IntRange(min=1), help="Give up beyond so many states."
-)
+@engine_option("tlc")
+@limit_options
+@no_cache_option
 @click.option(
     "--keep",
     metavar="DIR",
@@ -143,9 +117,8 @@ class Limits:
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1, 3 or 5.")
 @save_scenario_option
 @report_options
-@_java_option
-@_jar_option
-@_colour_option
+@java_options
+@colour_option
 @guarded
 def check(
     paths: tuple[Path, ...],
@@ -159,6 +132,7 @@ def check(
     timeout: str | None,
     max_memory: str | None,
     max_states: int | None,
+    no_cache: bool,
     keep: Path | None,
     strict: bool,
     no_reduce: tuple[str, ...],
@@ -187,84 +161,32 @@ def check(
             require_folder(place)
     if keep is not None:
         make_folder(keep, "--keep")
-    settings = read_settings(_here())
+    settings = read_settings(here())
     options = replace(
-        _options(settings, Limits(workers, timeout, max_memory, max_states)),
+        limited(settings, Limits(workers, timeout, max_memory, max_states)),
         check=check_name,
         property=property_name,
         defines=defines(define),
         memory=memory,
-        engine=engine,
-        jobs=_count(jobs or "auto", "jobs"),
+        engine=engine if is_said("engine") else settings.engine or engine,
+        jobs=count(str(jobs or settings.jobs or "auto"), "jobs"),
         keep=keep,
         strict=strict or settings.strict,
         no_reduce=reductions_off(no_reduce) | settings.no_reduce,
         as_found=as_found,
         java=java or settings.java,
         tla2tools=tla2tools or settings.tla2tools,
+        checks=settings.checks,
+        cache_mb=cache_mb(settings, no_cache),
+        recipes=save_scenario is not None,
     )
-    result = _check(paths or settings.specs or (Path(),), options)
+    result = checked(paths or settings.specs or (Path(),), options)
     keep_reports((*result.failures, *(run.failure for run in result.runs)), keep)
     emit(result, destinations)
     save_from(result, save_scenario)
     # The result is out by now: what makes the next check start faster may take its moment.
     finish(seconds=0.0 if result.interrupted else 10.0)
-    return 0 if exit_zero and result.exit_code in _FORGIVEN else result.exit_code
-
-
-def _here() -> Path:
-    from spec2tla.errors import UsageError
-
-    try:
-        return Path.cwd()
-    except FileNotFoundError as error:
-        hint = "change to a folder that exists"
-        raise UsageError("the current folder does not exist any more", hint=hint) from error
-
-
-def _options(settings: "Settings", limits: Limits) -> "Options":
-    """The command line before the configuration before the defaults."""
-    from dataclasses import replace
-
-    from spec2tla.pipeline import Options
-    from spec2tla.values import duration, size_mb
-
-    options = Options()
-    workers = limits.workers or settings.workers
-    timeout = duration(limits.timeout) if limits.timeout else settings.timeout
-    memory = size_mb(limits.max_memory) if limits.max_memory else settings.max_memory_mb
-    return replace(
-        options,
-        workers=options.workers if workers is None else _count(str(workers), "workers"),
-        timeout=options.timeout if timeout is None else timeout,
-        max_memory_mb=options.max_memory_mb if memory is None else memory,
-        max_states=limits.max_states or settings.max_states,
-    )
-
-
-def _count(text: str, what: str) -> int:
-    import os
-
-    from spec2tla.errors import UsageError
-
-    if text == "auto":
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 1024):
-        raise UsageError(f"`{text}` is not a number of {what}", hint="write 1 to 1024, or `auto`")
-    return int(text)
-
-
-def _check(paths: tuple[Path, ...], options: "Options") -> "Result":
-    from spec2tla import pipeline
-    from spec2tla.report.progress import ProgressLine
-
-    if not is_terminal(sys.stderr):
-        return pipeline.check(paths, options)
-    progress = ProgressLine(sys.stderr)
-    try:
-        return pipeline.check(paths, options, progress)
-    finally:
-        progress.clear()
+    return 0 if exit_zero and result.exit_code in FORGIVEN else result.exit_code
 
 
 # translate, doctor, explain ----------------------------------------------------------------------
@@ -288,7 +210,7 @@ def _check(paths: tuple[Path, ...], options: "Options") -> "Result":
 @click.option("--reduced", is_flag=True, help="With `--show ir`: the steps after all reductions.")
 @click.option("--after", metavar="NAME", help="With `--show ir`: the steps after this reduction.")
 @no_reduce_option
-@_colour_option
+@colour_option
 @guarded
 def translate(
     file: Path,
@@ -359,9 +281,8 @@ def _write_files(files: "Mapping[str, str]", folder: Path) -> None:
 
 
 @main.command()
-@_java_option
-@_jar_option
-@_colour_option
+@java_options
+@colour_option
 @guarded
 def doctor(java: Path | None, tla2tools: Path | None) -> int:
     """Show what is used, and prove that TLC works by checking a model of three lines."""
@@ -369,7 +290,7 @@ def doctor(java: Path | None, tla2tools: Path | None) -> int:
     from spec2tla.doctor import examine
     from spec2tla.report.findings import finding_text
 
-    settings = read_settings(_here())
+    settings = read_settings(here())
     healthy = True
     for finding in examine(java or settings.java, tla2tools or settings.tla2tools):
         healthy = healthy and finding.ok

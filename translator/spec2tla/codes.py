@@ -762,6 +762,12 @@ CODES: dict[str, Code] = {
         "A loop inside of `atomic`, or of local work alone, belongs to one step with all its"
         " rounds, which are written out one after the other.",
     ),
+    "E0582": Code(
+        "a loop writes without bound under a weak memory",
+        "Under `memory weak` the history of each shared variable has room for all writes that the"
+        " program can make, so each loop that writes needs a number of rounds that is known: a"
+        " `for` from one constant to another.",
+    ),
     "E0901": Code(
         "not supported by this version",
         "The language has this, but this version of the tool cannot check it yet.",
@@ -836,6 +842,12 @@ CODES: dict[str, Code] = {
         "Graphviz could not draw a graph",
         "The program `dot` was started, but failed, took too long, or did not give an SVG.",
     ),
+    # Verdicts that are kept: verdictcache/
+    "X0204": Code(
+        "the cache cannot be used",
+        "What earlier checks found out is kept in the user's cache, in a folder that nobody else "
+        "can write to. There is none, or others can write to it. A check works without it.",
+    ),
     # Emission: emit/
     "X0302": Code(
         "a configuration does not fit its module",
@@ -874,6 +886,29 @@ CODES: dict[str, Code] = {
         "What is explored is a smaller model with the same verdicts. A counterexample of it is "
         "told in steps of the model itself, and executed again. This one has no such steps: a bug "
         "of spec2tla, so there is no verdict. `--no-reduce` checks the model as it is.",
+    ),
+    # Code that specs model, and patches: anchors/, gate/
+    "W0701": Code(
+        "modelled code has changed",
+        "`spec2tla gate` found that a patch changes a function that a spec names with `@src`, in "
+        "more than comments and white space, and that neither the spec nor the record in "
+        "`anchors.lock` changes with it. Hold the model against the new code: change it where it "
+        "does not fit any more, and run `spec2tla anchors update` in either case.",
+    ),
+    "W0702": Code(
+        "modelled code is gone",
+        "After a patch, there is no function of the name, or no line of the text, that a spec "
+        "names with `@src`. Name what took its place, or take the anchor out.",
+    ),
+    "X0501": Code(
+        "functions cannot be found in C files",
+        "`spec2tla anchors` and `spec2tla gate` find functions with tree-sitter and its grammar "
+        "of C, which come with spec2tla. One of them cannot be imported.",
+    ),
+    "X0502": Code(
+        "git failed",
+        "Of commits, `spec2tla gate` reads what they change with git, which is not installed, "
+        "refused, or took too long. Its own words follow.",
     ),
     "X9999": Code(
         "an internal error",

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from spec2tla.errors import UsageError
 from spec2tla.suggest import did_you_mean
-from spec2tla.values import duration, reductions_off, size_mb
+from spec2tla.values import ENGINES, duration, reductions_off, size_mb
 
 T = TypeVar("T")
 
@@ -22,8 +22,8 @@ T = TypeVar("T")
 class Settings:
     """The configuration; None (or no specs, not strict) where it says nothing.
 
-    Paths are absolute: those in the file are relative to it. `workers` is a number or "auto",
-    `timeout` in seconds for each check. `source` is the file that all of it comes from.
+    Paths are absolute: those in the file are relative to it. `workers` and `jobs` are numbers
+    or "auto", `timeout` in seconds for each check. `source` is the file that all of it comes from.
     """
 
     specs: tuple[Path, ...] = ()
@@ -31,6 +31,12 @@ class Settings:
     max_memory_mb: int | None = None
     max_states: int | None = None
     workers: int | str | None = None
+    jobs: int | str | None = None
+    engine: str | None = None
+    checks: tuple[str, ...] = ()
+    cache: bool | None = None
+    cache_mb: int | None = None
+    tree: Path | None = None
     java: Path | None = None
     tla2tools: Path | None = None
     strict: bool = False
@@ -107,9 +113,15 @@ def _settings(table: _Table) -> Settings:
     return Settings(
         specs=_read(table, "specs", _paths) or (),
         timeout=_read(table, "timeout", _timeout),
-        max_memory_mb=_read(table, "max-memory", _max_memory),
+        max_memory_mb=_read(table, "max-memory", _size),
         max_states=_read(table, "max-states", _count),
         workers=_read(table, "workers", _workers),
+        jobs=_read(table, "jobs", _workers),
+        engine=_read(table, "engine", _engine),
+        checks=_read(table, "checks", _names) or (),
+        cache=_read(table, "cache", _flag),
+        cache_mb=_read(table, "cache-size", _size),
+        tree=_read(table, "tree", _path),
         java=_read(table, "java", _path),
         tla2tools=_read(table, "tla2tools", _path),
         strict=_read(table, "strict", _flag) or False,
@@ -124,6 +136,12 @@ _KEYS = (
     "max-memory",
     "max-states",
     "workers",
+    "jobs",
+    "engine",
+    "checks",
+    "cache",
+    "cache-size",
+    "tree",
     "java",
     "tla2tools",
     "strict",
@@ -172,7 +190,7 @@ def _timeout(value: object, _folder: Path) -> float:
     return duration(_string(value, "a time", "10m"))
 
 
-def _max_memory(value: object, _folder: Path) -> int:
+def _size(value: object, _folder: Path) -> int:
     return size_mb(_string(value, "a size", "4g"))
 
 
@@ -191,6 +209,22 @@ def _worker_count(value: object, folder: Path) -> int:
         return _count(value, folder)
     except UsageError as error:
         raise UsageError(error.message, hint='write a number, or `"auto"`') from error
+
+
+def _engine(value: object, _folder: Path) -> str:
+    name = _string(value, "the name of an engine", "auto")
+    if name not in ENGINES:
+        hint = did_you_mean(name, ENGINES) or "there are " + ", ".join(ENGINES)
+        raise UsageError(f"there is no engine `{name}`", hint=hint)
+    return name
+
+
+def _names(value: object, _folder: Path) -> tuple[str, ...]:
+    """Checks: whether there are any of these names is for each spec to say."""
+    names = value if isinstance(value, list) else [value]
+    if not names:
+        raise UsageError("no check is named", hint='write it like `["default"]`, or leave it out')
+    return tuple(_string(name, "the name of a check", "default") for name in names)
 
 
 def _flag(value: object, _folder: Path) -> bool:

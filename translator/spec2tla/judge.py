@@ -6,12 +6,13 @@ terms of the machine that the check is about. It must not know how an engine exp
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event, Semaphore
 
 from spec2tla.analysis.checks import CheckPlan
+from spec2tla.analysis.paths import SHIPPED
 from spec2tla.diagnostics import Sink
 from spec2tla.engine.asking import ask
 from spec2tla.engine.findings import Finding, Findings, Limits, Watch
@@ -21,9 +22,10 @@ from spec2tla.engine.subject import Reduced, in_whole, merged, subjects
 from spec2tla.engine.vacuous import vacuous_properties
 from spec2tla.errors import EnvironmentFailure, Spec2tlaError
 from spec2tla.evidence import spec_files, tlc_files, told
-from spec2tla.machine.model import BUILTIN_CHECKS, Machine, Property
+from spec2tla.hardware import at_once
+from spec2tla.machine.model import BUILTIN_CHECKS, Machine, Origin, Property
 from spec2tla.reduce.passes import Stage, reduce
-from spec2tla.reference.layout import Layout, actor
+from spec2tla.reference.layout import Layout, actors
 from spec2tla.reference.standing import each_step_counts
 from spec2tla.source import SourceFile, Span
 from spec2tla.tlc.archive import archive_file
@@ -34,6 +36,18 @@ from spec2tla.verdict import PropertyResult, Reduction, Run, Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """All that was found out about a check, counterexamples made ready for readers.
+
+    `vacuous` says why properties are so, `reductions` what the reductions did to the size.
+    """
+
+    findings: Findings
+    vacuous: Mapping[str, str]
+    reductions: tuple[Reduction, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One check of one model: `header` is the place that speaks for the model as a whole.
 
@@ -41,7 +55,8 @@ class Job:
     one, is what is explored. `sources` are the spec's files, the main one first, `arguments` the
     options that a command line needs to run this check again: they are for reports of bugs. Where
     it is over already, `undecided` is the reason, and the machine has nothing but the properties.
-    With `as_found`, counterexamples stay as the engine found them.
+    With `as_found`, counterexamples stay as the engine found them. Where the answer is `known`
+    already, nothing is explored; where not, `keep` is told of it.
     """
 
     file: str
@@ -58,6 +73,8 @@ class Job:
     stages: tuple[Stage, ...] = ()
     reduced: Reduced | None = None
     as_found: bool = False
+    known: Known | None = None
+    keep: Callable[[Known], None] | None = None
 
     @staticmethod
     def open_properties(machine: Machine, plan: CheckPlan) -> list[str]:
@@ -103,7 +120,8 @@ def _reduced(
 class Engines:
     """The engines that were asked for, and what TLC is run with, once that has been found.
 
-    `jobs` is how many TLCs may run at once. `cancel`, once set, ends all checks under way.
+    `jobs` is how many TLCs may run at once, as long as the memory that each of them may take is
+    there. `cancel`, once set, ends all checks under way.
     """
 
     engine: str
@@ -111,6 +129,7 @@ class Engines:
     jar: Path | None
     keep: Path | None
     jobs: int = 1
+    max_memory_mb: int = 4096
     tools: Tools | None = field(default=None, init=False)
     missing: EnvironmentFailure | None = field(default=None, init=False)
     cancel: Event = field(default_factory=Event, init=False)
@@ -130,7 +149,7 @@ class Engines:
         java, jar = find_java(self.java), find_jar(self.jar)
         require(java, jar)
         archive = archive_file(java, jar)
-        slots = Semaphore(self.jobs)
+        slots = Semaphore(at_once(self.jobs, self.max_memory_mb))
         return Tools(java, jar, self.keep, archive, slots, self.cancel)
 
     @property
@@ -146,6 +165,8 @@ class Engines:
 
 def judge(job: Job, engines: Engines, sink: Sink, watch: Watch | None) -> Run:
     """Runs the check. Trouble with the environment or the tool is the run's failure."""
+    if job.known is not None:
+        return replace(_run(job, job.known, engines.engine), cached=True)
     started = time.monotonic()
     wanted = Job.open_properties(job.machine, job.plan)
     runs: list[TlcRun] = []
@@ -174,10 +195,12 @@ def judge(job: Job, engines: Engines, sink: Sink, watch: Watch | None) -> Run:
     except Spec2tlaError as error:
         failure, findings = error, _unknown(wanted, f"tool: {error.message}")
     _report_undefined(job, findings, sink)
+    known = Known(findings, vacuous, tuple(_reduction(stage) for stage in job.stages))
+    if job.keep is not None and failure is None and not interrupted:
+        job.keep(known)
+    run = _run(job, known, engines.engine)
     seconds = time.monotonic() - started
-    return _run(
-        job, findings.engine or engines.engine, findings, vacuous, seconds, failure, interrupted
-    )
+    return replace(run, seconds=seconds, failure=failure, interrupted=interrupted)
 
 
 def _evidence(job: Job, engines: Engines, runs: Sequence[TlcRun]) -> Mapping[str, str]:
@@ -260,33 +283,31 @@ def _report_undefined(job: Job, findings: Findings, sink: Sink) -> None:
 # The run -----------------------------------------------------------------------------------------
 
 
-def _run(
-    job: Job,
-    engine: str,
-    findings: Findings,
-    vacuous: Mapping[str, str],
-    seconds: float,
-    failure: Spec2tlaError | None,
-    interrupted: bool,
-) -> Run:
-    machine = job.machine
+def _run(job: Job, known: Known, engine: str) -> Run:
+    """The run, as if it had taken no time; `engine` was asked, where none says that it answered."""
+    machine, findings = job.machine, known.findings
     return Run(
         file=job.file,
         model=machine.name,
         check=job.plan.name,
         bounds={c.name: c.value for c in machine.constants},
         memory=job.plan.memory,
-        processes=tuple(actor(process, instance) for process, instance in machine.instances()),
-        engine=engine,
-        seconds=seconds,
+        processes=actors(machine),
+        engine=findings.engine or engine,
+        seconds=0.0,
         states=findings.states,
-        unreached=findings.unreached,
-        properties=_results(job, findings, vacuous),
-        failure=failure,
-        interrupted=interrupted,
+        unreached=_of_the_user(findings.unreached),
+        properties=_results(job, findings, known.vacuous),
         sources=job.sources,
-        reductions=tuple(_reduction(stage) for stage in job.stages),
+        reductions=known.reductions,
     )
+
+
+def _of_the_user(unreached: tuple[Origin, ...] | None) -> tuple[Origin, ...] | None:
+    """Without the statements of the shipped libraries: a model need not use all of what they do."""
+    if unreached is None:
+        return None
+    return tuple(o for o in unreached if not o.span.file.name.startswith(SHIPPED))
 
 
 def _reduction(stage: Stage) -> Reduction:

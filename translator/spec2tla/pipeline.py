@@ -30,37 +30,20 @@ from spec2tla.judge import Engines, Job, judge, reductions
 from spec2tla.lower.machine import lower
 from spec2tla.lower.undecided import undecided
 from spec2tla.machine.model import Machine
+from spec2tla.options import Options as Options
+from spec2tla.options import arguments
 from spec2tla.reduce.discharge import discharge
 from spec2tla.reduce.passes import Stage
 from spec2tla.verdict import Result, Run, Tool
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line or the configuration asks of a check.
-
-    `jobs`: how many checks, and TLCs, go on at once. `timeout` in seconds for one check, of which a
-    check block can take less but not more; `max_memory_mb` for each TLC's Java heap, and for the
-    process of the embedded engine. `no_reduce` are the reductions that are off. With
-    `as_found`, counterexamples stay as the engine found them.
-    """
-
-    check: str | None = None
-    property: str | None = None
-    defines: Mapping[str, int | bool] = field(default_factory=dict)
-    memory: str | None = None
-    engine: str = "tlc"
-    workers: int = 1
-    jobs: int = 1
-    timeout: float | None = None
-    max_memory_mb: int = 4096
-    max_states: int | None = None
-    keep: Path | None = None
-    strict: bool = False
-    no_reduce: frozenset[str] = frozenset()
-    as_found: bool = False
-    java: Path | None = None
-    tla2tools: Path | None = None
+from spec2tla.verdictcache.cache import VerdictCache
+from spec2tla.verdictcache.use import (
+    Checked,
+    Remembered,
+    keep_specs,
+    open_cache,
+    recalled_spec,
+    remembered_check,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +69,26 @@ def check(paths: Sequence[Path], options: Options, on_progress: OnProgress | Non
     """
     files = _specs(paths)
     sink, runs = Sink(), list[Run]()
-    engines = Engines(options.engine, options.java, options.tla2tools, options.keep, options.jobs)
+    engines = Engines(
+        options.engine,
+        options.java,
+        options.tla2tools,
+        options.keep,
+        options.jobs,
+        options.max_memory_mb,
+    )
+    cache = open_cache(options, engines)
     refusals: list[UsageError] = []
+    specs: list[Checked] = []
     interrupted = False
     try:
-        jobs = [job for path in files for job in _jobs(path, options, sink, refusals)]
-        if refusals and not jobs and not sink.has_errors:
+        specs = [_spec(path, options, cache, sink, refusals) for path in files]
+        items = [item for spec in specs for item in spec.items]
+        if refusals and not items and not sink.has_errors:
             raise refusals[0]
-        if jobs:
+        if any(isinstance(item, Job) for item in items):
             engines.prepare()
-        for run, found in _judged(jobs, engines, on_progress):
+        for run, found in _judged(items, engines, on_progress):
             runs.append(run)
             sink.extend(found)
             interrupted = interrupted or run.interrupted
@@ -103,23 +96,28 @@ def check(paths: Sequence[Path], options: Options, on_progress: OnProgress | Non
         interrupted = True
     except Spec2tlaError as failure:
         return _result(options, engines, sink, runs, failures=(failure,))
+    finally:
+        if cache is not None:
+            keep_specs(cache, specs, runs)
     return _result(options, engines, sink, runs, interrupted=interrupted)
 
 
 def _judged(
-    jobs: Sequence[Job], engines: Engines, on_progress: OnProgress | None
+    items: Sequence[Job | Run], engines: Engines, on_progress: OnProgress | None
 ) -> Iterator[tuple[Run, Sink]]:
-    """The checks' results in order, several of them under way at once.
+    """The checks' results in order, several of them under way at once; some may be known already.
 
     An interrupt ends those under way, which then say so, and those that have not begun.
     """
 
-    def one(job: Job) -> tuple[Run, Sink]:
+    def one(item: Job | Run) -> tuple[Run, Sink]:
         mine = Sink()
-        return judge(job, engines, mine, _watch(job, on_progress)), mine
+        if isinstance(item, Run):
+            return item, mine
+        return judge(item, engines, mine, _watch(item, on_progress)), mine
 
     with ThreadPoolExecutor(engines.jobs) as pool:
-        futures = [pool.submit(one, job) for job in jobs]
+        futures = [pool.submit(one, item) for item in items]
         given = 0
         try:
             for future in futures:
@@ -173,22 +171,40 @@ def _watch(job: Job, on_progress: OnProgress | None) -> Callable[[Sighting], Non
 # One spec ----------------------------------------------------------------------------------------
 
 
-def _jobs(path: Path, options: Options, sink: Sink, refusals: list[UsageError]) -> tuple[Job, ...]:
+def _spec(
+    path: Path,
+    options: Options,
+    cache: VerdictCache | None,
+    sink: Sink,
+    refusals: list[UsageError],
+) -> Checked:
     """The checks of one spec, each with its machine; none where the spec has errors."""
     mine = Sink()
+    known = None if cache is None else recalled_spec(cache, path, options)
+    if known is not None:
+        for found in known.diagnostics:
+            mine.add(found)
+        sink.extend(mine)
+        return Checked(path, known.runs)
     with told(lambda: main_file(path)):
-        program = _program(path, mine)
+        program = _program(path, mine, options.texts)
     sources = () if program is None else program.files
-    with told(lambda: spec_files(sources, _arguments(options))):
-        jobs = _planned(program, options, mine, refusals)
+    with told(lambda: spec_files(sources, arguments(options))):
+        jobs = _planned(program, options, cache, mine, refusals)
     sink.extend(mine)
-    return () if mine.has_errors else jobs
+    return Checked(path, () if mine.has_errors else jobs, mine.diagnostics, sources)
 
 
 def _planned(
-    program: Program | None, options: Options, mine: Sink, refusals: list[UsageError]
+    program: Program | None,
+    options: Options,
+    cache: VerdictCache | None,
+    mine: Sink,
+    refusals: list[UsageError],
 ) -> tuple[Job, ...]:
-    asked = CheckOptions(options.check, options.property, options.defines, options.memory)
+    asked = CheckOptions(
+        options.check, options.property, options.defines, options.memory, options.checks
+    )
     try:
         chosen = () if program is None else plans(program, mine, asked)
     except UsageError as refusal:
@@ -196,51 +212,39 @@ def _planned(
         chosen = ()
     jobs = []
     for plan in chosen:
-        job = None if program is None else _job(program, plan, options, mine)
+        job = None if program is None else _job(program, plan, options, cache, mine)
         jobs += [] if job is None else [job]
     if program is not None and chosen:
         _suspect(program, chosen[0], mine)
     return tuple(jobs)
 
 
-def _arguments(options: Options, check: str | None = None) -> tuple[str, ...]:
-    """The options of a command line that runs a check again."""
-    named = {
-        "--check": check or options.check,
-        "--property": options.property,
-        "--memory": options.memory,
-        "--engine": options.engine,
-        "--workers": options.workers,
-        "--timeout": None if options.timeout is None else f"{max(options.timeout, 0.001):.3f}s",
-        "--max-memory": f"{options.max_memory_mb}m",
-        "--max-states": options.max_states,
-    }
-    off = sorted(options.no_reduce)
-    defines = [f"{name}={str(value).lower()}" for name, value in options.defines.items()]
-    pairs = [(name, str(value)) for name, value in named.items() if value is not None]
-    words = [word for pair in (*pairs, *(("--define", d) for d in defines)) for word in pair]
-    words += [f"--no-reduce={','.join(off)}"] if off else []
-    return (*words, *(["--any"] if options.as_found else []))
-
-
-def _program(path: Path, sink: Sink) -> Program | None:
+def _program(path: Path, sink: Sink, texts: Mapping[Path, str] | None = None) -> Program | None:
     """The program of a spec; of one that cannot be read whole, only what is wrong with the rest."""
-    program = load_parts(path, sink, library=resources.library())
+    program = load_parts(path, sink, library=resources.library(), texts=texts)
     if program is None or program.whole:
         return program
     check_rest(program, sink)
     return None
 
 
-def _job(program: Program, plan: CheckPlan, options: Options, sink: Sink) -> Job | None:
+def _job(
+    program: Program,
+    plan: CheckPlan,
+    options: Options,
+    cache: VerdictCache | None,
+    sink: Sink,
+) -> Job | None:
     """A check, ready to run; one whose translation took its time is over with that."""
     started = time.monotonic()
     timeout = min((t for t in (options.timeout, plan.timeout) if t is not None), default=None)
-    reason, stages, reduced = None, tuple[Stage, ...](), None
+    reason, stages, reduced, remembered = None, tuple[Stage, ...](), None, Remembered()
     try:
         with patient_until(lambda: timeout is not None and time.monotonic() - started > timeout):
             machine = to_machine(program, plan, sink)
-            if machine is not None:
+            if machine is not None and cache is not None:
+                remembered = remembered_check(cache, machine, plan, timeout)
+            if machine is not None and remembered.known is None:
                 stages, reduced = reductions(machine, plan, options.no_reduce)
     except OutOfTime:
         reason = "timeout: the model was not translated in the time given"
@@ -260,11 +264,13 @@ def _job(program: Program, plan: CheckPlan, options: Options, sink: Sink) -> Job
         max_states=options.max_states,
         workers=options.workers,
         sources=program.files,
-        arguments=_arguments(options, plan.name),
+        arguments=arguments(options, plan.name),
         undecided=reason,
         stages=stages,
         reduced=reduced,
         as_found=options.as_found,
+        known=remembered.known,
+        keep=remembered.keep,
     )
 
 
@@ -285,7 +291,7 @@ def to_machine(program: Program, plan: CheckPlan, sink: Sink) -> Machine | None:
 
 def _translated(program: Program, plan: CheckPlan, sink: Sink) -> Machine | None:
     model = _resolved(program, plan, sink)
-    machine = None if model is None else lower(model, sink)
+    machine = None if model is None else lower(model, sink, plan.memory)
     if model is None or machine is None or sink.has_errors:
         return None
     return discharge(machine, locks_are_checked="locks" not in model.nochecks)

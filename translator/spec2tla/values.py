@@ -13,6 +13,8 @@ _SECONDS = {"ms": 0.001, "": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0
 _MEGABYTES = {"m": 1, "g": 1024, "t": 1024 * 1024}
 _HIGHEST = 2**31 - 1
 
+ENGINES = ("tlc", "embedded", "both", "auto")
+
 REDUCTIONS = ("slice", "movers", "dead", "symmetry", "priority")
 """The names of the reductions, in the order in which `reduce/passes.py` applies them."""
 

@@ -68,7 +68,7 @@ class Run:
     """One check of one model. `bounds` are its constants; `unreached` are None where not known.
 
     `states` are those that were explored, after all of `reductions`. `sources` are the spec's
-    files, the main one first, where they are at hand.
+    files, the main one first, where they are at hand. `cached`: an earlier run found it out.
     """
 
     file: str
@@ -86,6 +86,7 @@ class Run:
     interrupted: bool = False
     sources: tuple[SourceFile, ...] = ()
     reductions: tuple[Reduction, ...] = ()
+    cached: bool = False
 
     @property
     def passed(self) -> bool:

@@ -14,7 +14,7 @@ from spec2tla.suggest import did_you_mean
 from spec2tla.syntax import ast
 
 MEMORY_MODELS = ("sc", "tso", "weak")
-MEMORY_SUPPORTED = ("sc",)
+MEMORY_SUPPORTED = ("sc", "tso", "weak")
 VERDICTS = ("violated", "holds")
 
 

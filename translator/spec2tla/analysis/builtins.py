@@ -26,7 +26,8 @@ class Builtin:
     `result`: "void", "bool", "sequence" (a seqlock's number), "place" (the type of the first
     place), "element" (of the first place), "length" (of the collection), "pool" (a pointer to an
     object of it) or "any" (of the argument).
-    `mode` is "exclusive" or "shared" for lock operations, else "".
+    `mode` is "exclusive" or "shared" for lock operations, for barriers what they order ("full",
+    "read", "write"), for accesses "acquire" or "release" where they are, else "".
     `where`: "code" (statements), "property", or "both".
     `blocks`: may wait. `sleeps`: must not be used under a spinlock or in an RCU section.
     `divides`: is more than one step, so that nothing that is one step can hold it.
@@ -121,13 +122,13 @@ def _memory_rows() -> list[Builtin]:
     return [
         Builtin("READ_ONCE", "read_once", ("place",), "place"),
         Builtin("WRITE_ONCE", "write_once", ("place", "value")),
-        Builtin("smp_load_acquire", "read_once", ("place",), "place"),
-        Builtin("smp_store_release", "write_once", ("place", "value")),
-        Builtin("rcu_dereference", "read_once", ("pointer place",), "place"),
-        Builtin("rcu_assign_pointer", "write_once", ("pointer place", "value")),
-        Builtin("smp_mb", "barrier", ()),
-        Builtin("smp_rmb", "barrier", ()),
-        Builtin("smp_wmb", "barrier", ()),
+        Builtin("smp_load_acquire", "read_once", ("place",), "place", mode="acquire"),
+        Builtin("smp_store_release", "write_once", ("place", "value"), mode="release"),
+        Builtin("rcu_dereference", "read_once", ("pointer place",), "place", mode="acquire"),
+        Builtin("rcu_assign_pointer", "write_once", ("pointer place", "value"), mode="release"),
+        Builtin("smp_mb", "barrier", (), mode="full"),
+        Builtin("smp_rmb", "barrier", (), mode="read"),
+        Builtin("smp_wmb", "barrier", (), mode="write"),
         Builtin("cmpxchg", "cmpxchg", ("place", "value", "value"), "place"),
         Builtin("xchg", "xchg", ("place", "value"), "place"),
         Builtin("atomic_inc", "atomic_inc", ("int place",)),

@@ -30,12 +30,17 @@ Constant: TypeAlias = ast.Expr | int | bool
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """What the command line asks of the checks; None where it says nothing."""
+    """What the command line asks of the checks; None where it says nothing.
+
+    `checks` are those of the configuration: where the command line names no check, those of them
+    that there are.
+    """
 
     check: str | None = None
     property: str | None = None
     defines: Mapping[str, int | bool] = field(default_factory=dict)
     memory: str | None = None
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,10 @@ def _narrowed(every: list[CheckPlan], cli: CheckOptions) -> tuple[CheckPlan, ...
     if cli.check is not None and cli.check not in names:
         raise _unknown("check", cli.check, names)
     wanted = [plan for plan in every if cli.check in (None, plan.name)]
+    if cli.check is None and cli.checks:
+        wanted = [plan for plan in every if plan.name in cli.checks]
+        if not wanted:
+            raise _unknown("check", cli.checks[0], names)
     if cli.property is not None:
         wanted = _looking_at(cli.property, wanted)
     memory = cli.memory

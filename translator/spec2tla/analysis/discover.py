@@ -8,6 +8,7 @@ beside a file speak of.
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from spec2tla.analysis.paths import Found, Refusal, find, read, real_path, tree_root
 from spec2tla.syntax.lexemes import Kind, Lexeme, scan
@@ -35,13 +36,20 @@ def is_library(path: Path) -> bool:
     return bool(lexemes) and lexemes[0].text not in ("model", "variant")
 
 
-def words_of_variants(main: Path) -> frozenset[str]:
-    """The words of all variants in the folder of a file that build upon it, also through others."""
+def words_of_variants(main: Path, beside: "Beside | None" = None) -> frozenset[str]:
+    """The words of all variants in the folder of a file that build upon it, also through others.
+
+    What is known of the files `beside` it is taken for true, and what is found out is added.
+    """
     root = tree_root(main)
-    beside = [_Variant(path, *_base_and_words(path, root)) for path in _specs_beside(main, root)]
+    known = {} if beside is None else beside
+    folder = main.parent, root
+    if folder not in known:
+        paths = _specs_beside(main, root)
+        known[folder] = tuple(_Variant(path, *_base_and_words(path, root)) for path in paths)
     bases = {real_path(main)}
     words: set[str] = set()
-    while new := [v for v in beside if v.base in bases and v.path not in bases]:
+    while new := [v for v in known[folder] if v.base in bases and v.path not in bases]:
         bases.update(variant.path for variant in new)
         words.update(*(variant.words for variant in new))
     return frozenset(words)
@@ -54,6 +62,10 @@ class _Variant:
     path: Path
     base: Path | None
     words: frozenset[str]
+
+
+Beside: TypeAlias = dict[tuple[Path, Path], tuple[_Variant, ...]]
+"""What was read of folders and trees, for as long as the files in them stay as they are."""
 
 
 def _specs_beside(main: Path, root: Path) -> list[Path]:

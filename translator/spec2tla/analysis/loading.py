@@ -4,6 +4,7 @@ In: the main file's path. Out: `Loaded` values that refer to each other as the f
 paths, circles and files of the wrong kind are reported here; what they declare is not looked at.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,13 +56,17 @@ class _Target:
 
 @dataclass(slots=True)
 class Loader:
-    """`complete` is whether everything was found and parsed without an error so far."""
+    """`complete` is whether everything was found and parsed without an error so far.
+
+    `texts` are read in place of what is in the files, by their real paths.
+    """
 
     sink: Sink
     library: Path
     complete: bool = True
     files: list[SourceFile] = field(default_factory=list)
     known: dict[Path, Loaded | None] = field(default_factory=dict)
+    texts: Mapping[Path, str] = field(default_factory=dict)
 
     def refuse(self, code: str, span: Span, message: str, *labels: Label, hint: str = "") -> None:
         self.complete = False
@@ -132,7 +137,8 @@ def _report_circle(loader: Loader, link: _Link, span: Span, circle: tuple[_Link,
 
 def _parse(loader: Loader, target: _Target, link: _Link) -> ast.Unit | None:
     by = link.span.file.path if link.span else None
-    data = read(target.found, target.said, MAX_BYTES, by)
+    other = loader.texts.get(link.real)
+    data = other.encode() if other is not None else read(target.found, target.said, MAX_BYTES, by)
     if isinstance(data, Refusal):
         span = link.span or Span(SourceFile(link.name, "", target.found.place), 0, 0)
         loader.refuse(data.code, span, data.message, hint=data.hint)

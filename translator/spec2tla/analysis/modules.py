@@ -4,6 +4,7 @@ In: a path. Out: a `Program`, whose names are not resolved yet. What the declara
 looked at here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -47,10 +48,18 @@ def load(path: Path, sink: Sink, *, root: Path | None = None, library: Path) -> 
 
 
 def load_parts(
-    path: Path, sink: Sink, *, root: Path | None = None, library: Path
+    path: Path,
+    sink: Sink,
+    *,
+    root: Path | None = None,
+    library: Path,
+    texts: Mapping[Path, str] | None = None,
 ) -> Program | None:
-    """Like `load`, but also what is left of a program of which parts are missing."""
-    loader = Loader(sink, library)
+    """Like `load`, but also what is left of a program of which parts are missing.
+
+    `texts` are read in place of what is in the files, by their real paths.
+    """
+    loader = Loader(sink, library, texts=texts or {})
     main = load_main(loader, path, tree_root(path) if root is None else real_path(root))
     if main is None:
         return None

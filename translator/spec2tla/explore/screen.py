@@ -130,7 +130,7 @@ def source_lines(
     wanted = tuple(names)
     for process, instance in layout.instances:
         name = actor(process, instance)
-        if wanted and name not in wanted and process.name not in wanted:
+        if process.part_of or (wanted and name not in wanted and process.name not in wanted):
             continue
         pc = layout.pc(position.state, process.name, instance)
         origins = [step.origin for step in process.steps if step.pc == pc]

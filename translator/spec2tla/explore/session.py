@@ -86,7 +86,7 @@ def blocked(layout: Layout, position: Position) -> tuple[Blocked, ...]:
     for process, instance in layout.instances:
         pc = layout.pc(position.state, process.name, instance)
         steps = tuple(step for step in process.steps if step.pc == pc)
-        if steps and (process.name, instance) not in able:
+        if steps and not process.part_of and (process.name, instance) not in able:
             found.append(Blocked(process, instance, steps))
     return tuple(found)
 

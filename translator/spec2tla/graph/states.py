@@ -96,6 +96,8 @@ def _node(layout: Layout, state: State, number: int, found: _Found) -> Node:
 def _places(layout: Layout, state: State) -> Iterator[str]:
     """Where each instance stands, by line."""
     for process, instance in layout.instances:
+        if process.part_of:
+            continue
         pc = layout.pc(state, process.name, instance)
         lines = {step.origin.span.first.line for step in process.steps if step.pc == pc}
         at = f"line {min(lines)}" if lines else "done"

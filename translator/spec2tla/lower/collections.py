@@ -48,6 +48,8 @@ def _begin(
     shared = place.variable.kind is VariableKind.SHARED
     if shared or waits:
         context.begin_step()
+    if shared and write:
+        context.fence()
     expressions.verify_all(context, obligations)
     if shared:
         expressions.verify_guards(context, place.variable, call.arguments[0].span, write=write)

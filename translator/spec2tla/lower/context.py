@@ -13,7 +13,7 @@ from spec2tla.analysis.model import (
     VariableSymbol,
 )
 from spec2tla.diagnostics import Sink
-from spec2tla.lower.flow import FlowBuilder, Fork, Node, Nop, Op
+from spec2tla.lower.flow import Fence, FlowBuilder, Fork, Node, Nop, Op
 from spec2tla.machine.expr import (
     Binary,
     Bound,
@@ -58,7 +58,10 @@ class Grace:
 
 @dataclass(frozen=True, slots=True)
 class Globals:
-    """The machine variables of shared variables and ghosts, both ways, locks, and pools by name."""
+    """The machine variables of shared variables and ghosts, both ways, locks, and pools by name.
+
+    `memory` is the memory model: "sc", "tso" or "weak".
+    """
 
     variables: dict[VariableSymbol, Variable]
     symbols: dict[Variable, VariableSymbol]
@@ -66,6 +69,7 @@ class Globals:
     pools: dict[str, Pool]
     nochecks: frozenset[str]
     grace: Grace | None
+    memory: str = "sc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,9 @@ class Context:
     """The state of lowering one process.
 
     `atomic`: within `atomic`, `await` or `ghost`, all one step. `ghost`: within `ghost`, whose
-    reads are no accesses of the program. `taken`: all locks that the process may take.
+    reads are no accesses of the program. `taken`: all locks that the process may take. `direct`:
+    what is emitted speaks of memory itself, or of a store buffer that is empty. `order` and
+    `rounds` are those of the nodes that are emitted.
     """
 
     facts: Facts
@@ -117,6 +123,9 @@ class Context:
     origin: Origin
     atomic: bool = False
     ghost: bool = False
+    direct: bool = False
+    order: str = ""
+    rounds: int = 1
     variables: dict[tuple[str, VariableSymbol], Variable] = field(default_factory=dict)
     local_names: dict[tuple[str, VariableSymbol], str] = field(default_factory=dict)
     temps: dict[tuple[int, Type], Variable] = field(default_factory=dict)
@@ -138,7 +147,17 @@ class Context:
         """Appends an operation to what the process does."""
         uses, self.uses = tuple(self.uses), []
         self.builder.append(
-            Node(op, self.origin, shown=shown, reads=reads, writes=writes, uses=uses)
+            Node(
+                op,
+                self.origin,
+                shown=shown,
+                reads=reads,
+                writes=writes,
+                uses=uses,
+                direct=self.direct or self.ghost,
+                order="" if self.ghost else self.order,
+                rounds=self.rounds,
+            )
         )
 
     def begin_step(self) -> None:
@@ -146,6 +165,55 @@ class Context:
         if self.atomic:
             return
         self.builder.append(Node(Nop(), self.origin, begins_step=True, shown=False))
+
+    def fence(self, kind: str = "full") -> None:
+        """Orders the process's accesses here; nothing where the memory model does not ask for it.
+
+        Within `atomic`, which is ordered as a whole, too.
+        """
+        if not self.direct:
+            self._fence(Fence(kind))
+
+    def synchronise(self, kind: str, place: Place) -> None:
+        """What "release" gives away at the place, "acquire" takes over there."""
+        if self.globals.memory == "weak":
+            self._fence(Fence(kind, place))
+
+    def _fence(self, fence: Fence) -> None:
+        if self.globals.memory != "sc":
+            self.builder.append(Node(fence, self.origin, shown=False, direct=True))
+
+    @contextmanager
+    def ordered(self, order: str = "atomic", fence: str = "full") -> Iterator[None]:
+        """What is emitted inside, in one step, is ordered with all others and reaches memory.
+
+        A read-modify-write has the `order` "modify"; with the fence "locked" the kernel orders
+        nothing by it.
+        """
+        if self.direct:
+            yield
+            return
+        self.fence(fence)
+        self.direct, self.order = True, order
+        yield
+        self.direct, self.order = False, ""
+        if self.globals.memory == "weak" and order == "modify":
+            self.fence(fence)
+
+    @contextmanager
+    def within_loop(self, rounds: int | None) -> Iterator[None]:
+        """What is emitted inside is run through so many times; None where that is not known."""
+        before, self.rounds = self.rounds, self.rounds * (rounds or 0)
+        yield
+        self.rounds = before
+
+    @contextmanager
+    def access(self, order: str) -> Iterator[None]:
+        """What is emitted inside is an access with that order, unless it is within `atomic`."""
+        before = self.order
+        self.order = before or order
+        yield
+        self.order = before
 
     def fork(self, branches: tuple[int, ...]) -> None:
         """Goes on at any one of the labels."""

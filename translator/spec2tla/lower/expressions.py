@@ -225,8 +225,8 @@ def evaluate_condition(expr: ast.Expr, context: Context) -> Expr:
     return truth(evaluate(expr, context), expr, context.facts)
 
 
-def read(expr: ast.Expr, context: Context) -> Expr:
-    """Reads a place; of a shared variable, in a step of its own."""
+def read(expr: ast.Expr, context: Context, order: str = "") -> Expr:
+    """Reads a place; of a shared variable, in a step of its own, with that order."""
     place, obligations = evaluate_place(expr, context)
     if place.variable.kind is not VariableKind.SHARED:
         verify_all(context, obligations)
@@ -235,7 +235,8 @@ def read(expr: ast.Expr, context: Context) -> Expr:
     verify_all(context, obligations)
     verify_guards(context, place.variable, expr.span, write=False)
     temp = context.temp(scalar_type(context.facts.types[id(expr)]))
-    context.emit(Assign(temp, Load(place)), reads=(place,))
+    with context.access(order):
+        context.emit(Assign(temp, Load(place)), reads=(place,))
     return Load(temp)
 
 

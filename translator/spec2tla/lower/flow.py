@@ -73,6 +73,18 @@ class Free:
 
 
 @dataclass(frozen=True, slots=True)
+class Fence:
+    """Orders accesses where the memory model asks for it; it does nothing of its own.
+
+    `kind`: "full", "read" and "write" barriers; "acquire" and "release" of what others release and
+    acquire at the same `place`; "locked", which orders nothing but on a machine with store buffers.
+    """
+
+    kind: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Test:
     """Goes on at one of two nodes."""
 
@@ -93,7 +105,9 @@ class End:
     """The process has finished."""
 
 
-Op: TypeAlias = Nop | BranchEnd | Assign | Verify | Guard | Assume | Pick | Free | Test | Fork | End
+Op: TypeAlias = (
+    Nop | BranchEnd | Assign | Verify | Guard | Assume | Pick | Free | Fence | Test | Fork | End
+)
 
 
 @dataclass(slots=True)
@@ -102,7 +116,13 @@ class Node:
 
     `shown`: the node counts as the statement of its origin being executed. `reads` and `writes`
     are accesses to shared variables, ghosts and locks, for reports. `uses` are the locals that the
-    operation reads, with their places in the text.
+    operation reads, with their places in the text. `direct`: it speaks of memory itself under every
+    memory model, as ghosts and read-modify-writes do. `values` are what was read, one for each of
+    `reads`, where that is not what memory holds. `order` says how an access is ordered: "acquire",
+    "release", "modify" (the read and the write of a read-modify-write), "atomic" (as all others
+    within `atomic`). `rounds`: how often at most the loops around it are run through, all in all;
+    0 where that is not known. `leads_out`, of the head of a loop of which it is: the
+    node behind the loop.
     """
 
     op: Op
@@ -113,6 +133,11 @@ class Node:
     reads: tuple[Place, ...] = ()
     writes: tuple[tuple[Place, Expr], ...] = ()
     uses: tuple[tuple[Variable, Span], ...] = ()
+    direct: bool = False
+    values: tuple[Expr, ...] = ()
+    order: str = ""
+    rounds: int = 1
+    leads_out: int | None = None
 
 
 @dataclass(slots=True)

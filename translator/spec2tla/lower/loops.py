@@ -29,7 +29,8 @@ def lower_while(condition: ast.Expr, body: ast.Stmt, header: Span, context: Cont
     with context.at(header):
         expressions.branch(condition, inside, end, context)
     context.builder.place(inside)
-    _loop_body(body, end, head, context)
+    with context.within_loop(None):
+        _loop_body(body, end, head, context)
     context.builder.link(head)
     context.builder.place(end)
 
@@ -37,7 +38,8 @@ def lower_while(condition: ast.Expr, body: ast.Stmt, header: Span, context: Cont
 def lower_do_while(statement: ast.DoWhile, context: Context) -> None:
     head, test, end = context.label(), context.label(), context.label()
     context.builder.place(head)
-    _loop_body(statement.body, end, test, context)
+    with context.within_loop(None):
+        _loop_body(statement.body, end, test, context)
     context.builder.place(test)
     with context.at(statement.header):
         expressions.branch(statement.condition, head, end, context)
@@ -54,11 +56,13 @@ def lower_for(statement: ast.For, context: Context) -> None:
     head, inside = context.label(), context.label()
     advance, end = context.label(), context.label()
     context.builder.place(head)
+    context.builder.flow.nodes[head].leads_out = None if rounds is None else end
     _for_test(statement, inside, end, context)
-    _loop_body(statement.body, end, advance, context)
-    context.builder.place(advance)
-    if statement.step is not None:
-        statements.lower_statement(statement.step, context)
+    with context.within_loop(rounds):
+        _loop_body(statement.body, end, advance, context)
+        context.builder.place(advance)
+        if statement.step is not None:
+            statements.lower_statement(statement.step, context)
     context.builder.link(head)
     context.builder.place(end)
 

@@ -1,11 +1,17 @@
 """From the resolved model to the step machine: `lower` is the whole stage."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from spec2tla.analysis.model import LockSymbol, Model, PoolSymbol, VariableSymbol
 from spec2tla.diagnostics import Sink
-from spec2tla.lower.context import Globals, Grace
+from spec2tla.lower.context import Context, Globals, Grace
 from spec2tla.lower.freeing import Holders
+from spec2tla.lower.memory.histories import Histories, histories, same_beginnings, starts
+from spec2tla.lower.memory.private import needs_no_order
+from spec2tla.lower.memory.refused import refuse
+from spec2tla.lower.memory.tso import Buffered, buffered, draining
+from spec2tla.lower.memory.weak import weaken
 from spec2tla.lower.process import LoweredProcess, build_flow, keeper, lower_process, performs
 from spec2tla.lower.properties import builtin_properties, lower_condition, lower_properties
 from spec2tla.machine.defaults import default_initial
@@ -18,15 +24,23 @@ from spec2tla.types import COMPLETIONS, OWNER, OWNERS, SEQUENCE, ArrayType, SetT
 _SHARED_MODE_KINDS = ("rwlock", "rwsem")
 
 
-def lower(model: Model, sink: Sink) -> Machine:
-    """Lowers a model without errors. What the flow graphs show to be wrong goes to the sink."""
-    globals_ = _globals(model)
-    variables = _global_variables(model, globals_)
+def lower(model: Model, sink: Sink, memory: str = "sc") -> Machine:
+    """Lowers a model without errors. What the flow graphs show to be wrong goes to the sink.
+
+    `memory` is the memory model that it is to be checked under.
+    """
+    globals_ = replace(_globals(model), memory=memory)
     contexts = [build_flow(p, model, globals_, sink) for p in model.processes]
+    buffers = _store_buffers(contexts, model) if memory == "tso" else {}
+    past = _histories(contexts, model, sink) if memory == "weak" else None
+    hidden = tuple(v for found in buffers.values() for v in found.variables)
+    hidden = (*hidden, *(() if past is None else past.variables))
+    variables = (*_global_variables(model, globals_), *hidden)
     holders = Holders(variables, {c.process.name: keeper(c) for c in contexts})
     lowered = {c.process.name: lower_process(c, holders) for c in contexts}
     properties = lower_properties(model, globals_, lowered)
     processes = _without_idle_temps(tuple(p.process for p in lowered.values()))
+    drains = tuple(_drains(processes, buffers, model))
     return Machine(
         name=model.name,
         doc=model.doc,
@@ -34,14 +48,49 @@ def lower(model: Model, sink: Sink) -> Machine:
         enums=model.enums,
         structs=model.structs,
         variables=variables,
-        starts=_starts(model, globals_, lowered),
-        assumes=_assumes(model, globals_, lowered),
+        starts=_starts(variables, globals_, lowered, past),
+        assumes=(
+            *_assumes(model, globals_, lowered),
+            *(() if past is None else same_beginnings(past, _declared(globals_))),
+        ),
         locks=tuple(globals_.locks.values()),
-        processes=processes,
+        processes=(*processes, *drains),
         properties=(*builtin_properties(processes, model.nochecks), *properties),
         pools=tuple(globals_.pools.values()),
         nochecks=model.nochecks,
+        buffers=tuple(found.buffer for found in buffers.values()),
     )
+
+
+def _store_buffers(contexts: Sequence[Context], model: Model) -> dict[str, Buffered]:
+    """The processes' store buffers, which the flow graphs speak of afterwards."""
+    direct = needs_no_order(contexts, model, delayed=True)
+    found = {c.process.name: buffered(c, direct) for c in contexts}
+    return {name: buffer for name, buffer in found.items() if buffer is not None}
+
+
+def _histories(contexts: Sequence[Context], model: Model, sink: Sink) -> Histories | None:
+    """The histories of shared variables, which the flow graphs speak of afterwards."""
+    direct = needs_no_order(contexts, model, delayed=False)
+    refuse(contexts, direct, model, sink)
+    found = None if sink.has_errors else histories(contexts, direct)
+    if found is not None:
+        for context in contexts:
+            weaken(context, found)
+    return found
+
+
+def _drains(
+    processes: Sequence[Process], buffers: Mapping[str, Buffered], model: Model
+) -> Iterator[Process]:
+    taken = {p.name for p in model.processes} | {symbol.name for symbol in model.globals}
+    for process in processes:
+        if process.name in buffers:
+            base = f"{process.name}_buffer"
+            names = (base, *(f"{base}_{number}" for number in range(2, len(taken) + 3)))
+            name = next(n for n in names if n not in taken)
+            taken.add(name)
+            yield draining(process, buffers[process.name], name)
 
 
 def _without_idle_temps(processes: tuple[Process, ...]) -> tuple[Process, ...]:
@@ -136,15 +185,25 @@ def _global_variables(model: Model, globals_: Globals) -> tuple[Variable, ...]:
     return tuple(found) if grace is None else (*found, grace.readers, *grace.awaited.values())
 
 
+def _declared(globals_: Globals) -> tuple[Start, ...]:
+    """What the shared variables and ghosts start as."""
+    return tuple(
+        Start(variable, symbol.initial or default_initial(variable.type))
+        for symbol, variable in globals_.variables.items()
+    )
+
+
 def _starts(
-    model: Model, globals_: Globals, lowered: dict[str, LoweredProcess]
+    variables: tuple[Variable, ...],
+    globals_: Globals,
+    lowered: dict[str, LoweredProcess],
+    past: Histories | None,
 ) -> tuple[Start, ...]:
     declared = {v: s.initial for s, v in globals_.variables.items() if s.initial is not None}
     own = [v for p in lowered.values() for v in p.process.variables]
-    return tuple(
-        Start(v, declared.get(v) or default_initial(v.type))
-        for v in (*_global_variables(model, globals_), *own)
-    )
+    if past is not None:
+        declared |= {start.variable: start.initial for start in starts(past, _declared(globals_))}
+    return tuple(Start(v, declared.get(v) or default_initial(v.type)) for v in (*variables, *own))
 
 
 def _assumes(

@@ -6,6 +6,7 @@ sets and queues (`collections.py`).
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from spec2tla.analysis.builtins import Builtin
 from spec2tla.lower import collections, expressions, objects, rcu, synchronisation
@@ -30,27 +31,39 @@ def perform(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
 # Accesses ----------------------------------------------------------------------------------------
 
 
-def _read_once(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
-    return expressions.evaluate(call.arguments[0], context)
+def _read_once(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
+    target = call.arguments[0]
+    while isinstance(target, ast.Unary) and target.op == "&":
+        target = target.operand
+    if builtin.mode and expressions.has_steps(target, context):
+        return expressions.read(target, context, builtin.mode)
+    return expressions.evaluate(target, context)
 
 
-def _write_once(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
+def _write_once(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
     target, given = call.arguments
     keep = expressions.calls_anything(given)
     place, obligations = expressions.evaluate_place(target, context, keep=keep)
     value = expressions.evaluate(given, context)
-    store(place, obligations, value, context.facts.types[id(given)], target.span, context)
+    known = context.facts.types[id(given)]
+    store(place, obligations, value, known, target.span, context, builtin.mode)
     return TRUE
 
 
-def _barrier(_builtin: Builtin, _call: ast.Call, context: Context) -> Expr:
+def _barrier(builtin: Builtin, _call: ast.Call, context: Context) -> Expr:
     """Under sequential consistency a barrier does nothing and is no step."""
+    if context.globals.memory != "sc":
+        context.begin_step()
+    context.fence(builtin.mode)
     context.emit(Nop())
     return TRUE
 
 
 def _modify(
-    target: ast.Expr, context: Context, change: Callable[[Expr], tuple[Expr, Expr]]
+    target: ast.Expr,
+    context: Context,
+    change: Callable[[Expr], tuple[Expr, Expr]],
+    fence: str = "full",
 ) -> Expr:
     """A read-modify-write in one step; gives the value that the place held before.
 
@@ -58,7 +71,7 @@ def _modify(
     written.
     """
     place, obligations = expressions.evaluate_place(target, context)
-    return modify_place(place, obligations, target, context, change)
+    return modify_place(place, obligations, target, context, change, fence)
 
 
 def modify_place(
@@ -67,6 +80,7 @@ def modify_place(
     target: ast.Expr,
     context: Context,
     change: Callable[[Expr], tuple[Expr, Expr]],
+    fence: str = "full",
 ) -> Expr:
     """As `_modify`, where the place has been evaluated already."""
     shared = place.variable.kind is VariableKind.SHARED
@@ -74,17 +88,18 @@ def modify_place(
     write, end = context.label(), context.label()
     if shared:
         context.begin_step()
-    expressions.verify_all(context, obligations)
-    if shared:
-        expressions.verify_guards(context, place.variable, target.span, write=True)
-    context.emit(Assign(old, Load(place)), reads=(place,) if shared else ())
-    condition, value = change(Load(old))
-    context.emit(Test(condition, write, end), shown=False)
-    context.builder.place(write)
-    _verify_sum(place, value, context)
-    verify_range(place, value, None, context.origin.span, context)
-    context.emit(Assign(place, value), writes=((place, value),) if shared else ())
-    context.builder.place(end)
+    with context.ordered("modify", fence) if shared else nullcontext():
+        expressions.verify_all(context, obligations)
+        if shared:
+            expressions.verify_guards(context, place.variable, target.span, write=True)
+        context.emit(Assign(old, Load(place)), reads=(place,) if shared else ())
+        condition, value = change(Load(old))
+        context.emit(Test(condition, write, end), shown=False)
+        context.builder.place(write)
+        _verify_sum(place, value, context)
+        verify_range(place, value, None, context.origin.span, context)
+        context.emit(Assign(place, value), writes=((place, value),) if shared else ())
+        context.builder.place(end)
     return Load(old)
 
 
@@ -130,16 +145,16 @@ def _plus(amount: Expr) -> Callable[[Expr], tuple[Expr, Expr]]:
 
 
 def _atomic_inc(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
-    return _modify(call.arguments[0], context, _plus(integer(1)))
+    return _modify(call.arguments[0], context, _plus(integer(1)), "locked")
 
 
 def _atomic_dec(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
-    return _modify(call.arguments[0], context, _plus(integer(-1)))
+    return _modify(call.arguments[0], context, _plus(integer(-1)), "locked")
 
 
 def _atomic_add(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
     amount = expressions.saved(expressions.evaluate(call.arguments[0], context), context)
-    return _modify(call.arguments[1], context, _plus(amount))
+    return _modify(call.arguments[1], context, _plus(amount), "locked")
 
 
 def _atomic_dec_and_test(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:

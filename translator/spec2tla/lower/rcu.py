@@ -47,6 +47,7 @@ def _rcu_lock(_builtin: Builtin, _call: ast.Call, context: Context) -> Expr:
     if grace is not None:
         readers = Place(grace.readers)
         context.emit(Assign(readers, Binary("with", Load(readers), Me())), shown=False)
+        context.synchronise("acquire", readers)
     return TRUE
 
 
@@ -56,6 +57,8 @@ def _rcu_unlock(_builtin: Builtin, _call: ast.Call, context: Context) -> Expr:
     inside = binary(">", Load(depth), integer(0))
     expressions.verify(context, "locks", inside, "rcu_read_unlock() outside of a read section")
     if context.globals.grace is not None:
+        context.fence("locked")
+        context.synchronise("release", Place(next(iter(context.globals.grace.awaited.values()))))
         _leave(context.globals.grace, context)
     context.emit(Assign(depth, binary("-", Load(depth), integer(1))))
     return TRUE
@@ -88,10 +91,15 @@ def _synchronize(builtin: Builtin, _call: ast.Call, context: Context) -> Expr:
         raise ValueError("a model that waits for grace periods has what they need")
     awaited = _own(grace.awaited[context.process.name])
     context.begin_step()
+    context.fence()
     verify_awake(builtin, context)
     context.emit(Assign(awaited, Load(Place(grace.readers))))
+    context.synchronise("release", Place(grace.readers))
     context.begin_step()
     context.emit(Guard(Unary("empty", Load(awaited))))
+    context.synchronise("acquire", Place(next(iter(grace.awaited.values()))))
+    if context.globals.memory == "weak":
+        context.fence()
     return TRUE
 
 

@@ -1,5 +1,6 @@
 """One step, by symbolic execution: all from where a process rests to where it rests again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -9,6 +10,7 @@ from spec2tla.lower.flow import (
     Assume,
     BranchEnd,
     End,
+    Fence,
     Flow,
     Fork,
     Free,
@@ -159,7 +161,7 @@ def _perform(
             _pick(region, node.op, condition)
         case Free():
             region.freed.append(free(node.op, condition, memory, region.holders, region.own))
-        case Nop() | BranchEnd() | End():
+        case Nop() | BranchEnd() | Fence() | End():
             pass
     return [(targets[0], condition)]
 
@@ -257,7 +259,11 @@ def _record(region: Region, node: Node, condition: Condition) -> None:
     if not node.shown:
         return
     memory = region.memory
-    reads = tuple(_access(memory, place, condition) for place in node.reads)
+    values: Sequence[Expr | None] = node.values or (None,) * len(node.reads)
+    reads = tuple(
+        _access(memory, place, value, condition)
+        for place, value in zip(node.reads, values, strict=True)
+    )
     writes = tuple(
         Access(memory.resolve_place(place, condition), memory.resolve(value, condition))
         for place, value in node.writes
@@ -271,8 +277,11 @@ def _record(region: Region, node: Node, condition: Condition) -> None:
     region.events.append((condition, Event(node.origin, TRUE, reads, writes)))
 
 
-def _access(memory: Memory, place: Place, condition: Condition) -> Access:
+def _access(memory: Memory, place: Place, value: Expr | None, condition: Condition) -> Access:
+    """`value` is what was read, where that is not what memory holds."""
     resolved = memory.resolve_place(place, condition)
+    if value is not None:
+        return Access(resolved, memory.resolve(value, condition))
     return Access(resolved, memory.load(resolved, condition))
 
 

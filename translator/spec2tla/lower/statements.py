@@ -1,6 +1,7 @@
 """Statements as nodes of the flow graph."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import assert_never
 
 from spec2tla.lower import branches, expressions, loops, simple
@@ -60,7 +61,7 @@ def lower_statement(statement: ast.Stmt, context: Context) -> None:
         case ast.Await():
             _await(statement, context)
         case ast.Atomic(body, span):
-            with context.at(_opening(span, body)), context.one_step():
+            with context.at(_opening(span, body)), context.one_step(), context.ordered():
                 lower_all(body.statements, context)
         case ast.GhostStmt(body, span):
             _ghost(body, span, context)
@@ -153,7 +154,8 @@ def _label(name: str, context: Context) -> None:
 
 
 def _await(statement: ast.Await, context: Context) -> None:
-    with context.at(statement.header), context.one_step():
+    ordered = nullcontext() if statement.body is None else context.ordered()
+    with context.at(statement.header), context.one_step(), ordered:
         condition = expressions.evaluate_condition(statement.condition, context)
         context.emit(Guard(condition))
         if statement.body is not None:

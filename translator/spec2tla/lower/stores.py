@@ -13,7 +13,7 @@ from spec2tla.machine.typing import place_type
 from spec2tla.machine.variables import VariableKind
 from spec2tla.source import Span
 from spec2tla.syntax import ast
-from spec2tla.types import INT_MAX, INT_MIN, IntType, Type
+from spec2tla.types import INT_MAX, INT_MIN, IntType, QueueType, SetType, Type
 
 
 def verify_range(
@@ -55,17 +55,21 @@ def store(
     given: Type | None,
     span: Span,
     context: Context,
+    order: str = "",
 ) -> None:
     """Stores a value in one location; `given` is the value's type, `span` the target's place."""
     shared = place.variable.kind is VariableKind.SHARED
     if shared:
         context.begin_step()
+        if isinstance(place_type(place), SetType | QueueType):
+            context.fence()
     expressions.verify_all(context, obligations)
     verify_range(place, value, given, context.origin.span, context)
     if shared:
         expressions.verify_guards(context, place.variable, span, write=True)
     visible = place.variable.kind in (VariableKind.SHARED, VariableKind.GHOST)
-    context.emit(Assign(place, value), writes=((place, value),) if visible else ())
+    with context.access(order):
+        context.emit(Assign(place, value), writes=((place, value),) if visible else ())
 
 
 def assign_local(target: Place, value: Expr, given: ast.Expr, context: Context) -> None:

@@ -71,6 +71,7 @@ def _take(lock: Lock, index: Expr | None, mode: str, context: Context) -> None:
         place, value = owner_place(lock, index), Me()
     context.emit(Assign(place, value), writes=((place, value),))
     _advance(lock, index, context)
+    context.synchronise("acquire", owner_place(lock, index))
 
 
 def _advance(lock: Lock, index: Expr | None, context: Context) -> None:
@@ -85,6 +86,7 @@ def _advance(lock: Lock, index: Expr | None, context: Context) -> None:
 def _acquire(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
     lock, index, obligations = _lock(call, context)
     context.begin_step()
+    context.fence("locked")
     expressions.verify_all(context, obligations)
     again = f"{_name(call)} is taken again by the process that holds it"
     expressions.verify(context, "locks", negate(holds(lock, index, Me())), again)
@@ -98,6 +100,7 @@ def _acquire(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
 def _release(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
     lock, index, obligations = _lock(call, context)
     context.begin_step()
+    context.fence("locked")
     expressions.verify_all(context, obligations)
     _verify_held(builtin, call, lock, index, context)
     if builtin.mode == "shared":
@@ -107,6 +110,7 @@ def _release(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
         place, value = owner_place(lock, index), NOBODY
     context.emit(Assign(place, value), writes=((place, value),))
     _advance(lock, index, context)
+    context.synchronise("release", owner_place(lock, index))
     return TRUE
 
 
@@ -124,6 +128,7 @@ def _tryacquire(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
     result = context.temp(BOOL)
     taken, end = context.label(), context.label()
     context.begin_step()
+    context.fence("locked")
     expressions.verify_all(context, obligations)
     if builtin.mode == "shared":
         again = f"{_name(call)} is taken again by the process that holds it"
@@ -140,12 +145,14 @@ def _tryacquire(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
 def _downgrade(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
     lock, index, obligations = _lock(call, context)
     context.begin_step()
+    context.fence("locked")
     expressions.verify_all(context, obligations)
     _verify_held(builtin, call, lock, index, context)
     owner, readers = owner_place(lock, index), readers_place(lock, index)
     shared = Binary("with", Load(readers), Me())
     context.emit(Assign(owner, NOBODY), writes=((owner, NOBODY),))
     context.emit(Assign(readers, shared), writes=((readers, shared),))
+    context.synchronise("release", owner)
     return TRUE
 
 
@@ -188,10 +195,12 @@ def _wait(builtin: Builtin, call: ast.Call, context: Context) -> Expr:
     left = binary("-", Load(count), integer(1))
     value = ite(_lets_all_pass(count), Load(count), left)
     context.begin_step()
+    context.fence("locked")
     expressions.verify_all(context, obligations)
     verify_awake(builtin, context)
     context.emit(Guard(binary(">", Load(count), integer(0))), shown=False)
     context.emit(Assign(count, value), writes=((count, value),))
+    context.synchronise("acquire", count)
     return TRUE
 
 
@@ -200,11 +209,13 @@ def _complete(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
     count = count_place(lock, index)
     value = ite(_lets_all_pass(count), Load(count), binary("+", Load(count), integer(1)))
     context.begin_step()
+    context.fence("locked")
     expressions.verify_all(context, obligations)
     most = COMPLETIONS.high - 1
     message = f"{_name(call)} is completed more than {most} times that nobody has waited for"
     expressions.verify(context, "ranges", binary("!=", Load(count), integer(most)), message)
     context.emit(Assign(count, value), writes=((count, value),))
+    context.synchronise("release", count)
     return TRUE
 
 
@@ -212,8 +223,10 @@ def _complete_all(_builtin: Builtin, call: ast.Call, context: Context) -> Expr:
     lock, index, obligations = _lock(call, context)
     count, all_ = count_place(lock, index), integer(COMPLETIONS.high)
     context.begin_step()
+    context.fence("locked")
     expressions.verify_all(context, obligations)
     context.emit(Assign(count, all_), writes=((count, all_),))
+    context.synchronise("release", count)
     return TRUE
 
 

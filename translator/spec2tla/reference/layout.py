@@ -171,6 +171,10 @@ class Layout:
             case _:
                 raise _malformed(f"{value!r} is not a value of {type_}")
 
+    def actors(self) -> tuple[str, ...]:
+        """All process instances, by name, each once."""
+        return actors(self.machine)
+
     def owner_name(self, owner: int) -> str:
         """The process instance that an owner value stands for, or "free"."""
         if owner == 0:
@@ -236,7 +240,13 @@ class Layout:
 
 def actor(process: Process, instance: int) -> str:
     """How an instance is called: `khugepaged`, of a replicated process `reader[1]`."""
-    return f"{process.name}[{instance}]" if process.replicated else process.name
+    name = process.shown_name
+    return f"{name}[{instance}]" if process.replicated else name
+
+
+def actors(machine: Machine) -> tuple[str, ...]:
+    """All process instances by name; a store buffer is none of its own."""
+    return tuple(actor(p, i) for p, i in machine.instances() if not p.part_of)
 
 
 def process_pcs(process: Process) -> tuple[str, ...]:

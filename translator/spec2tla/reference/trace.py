@@ -10,6 +10,7 @@ from enum import Enum
 
 from spec2tla.machine.expr import Value
 from spec2tla.machine.model import Access, Check, Event, Origin, Process, Step
+from spec2tla.reference.buffers import store_buffers
 from spec2tla.reference.evaluate import View, evaluate, holds, locate
 from spec2tla.reference.layout import Json, Layout, PcSlot, State, actor
 from spec2tla.reference.semantics import Attempt, Failed, Taken, view_of
@@ -148,21 +149,24 @@ def failed_check(failed: Failed) -> FailedCheck:
 
 
 def changes(layout: Layout, before: State, after: State) -> tuple[Changed, ...]:
-    """The locations of the user that differ, in order of declaration."""
-    return tuple(
+    """The locations of the user that differ, in order of declaration, and store buffers."""
+    found = tuple(
         Changed(layout.slot_name(at), layout.shown(at, before), layout.shown(at, after))
         for at in range(len(layout.slots))
         if before[at] != after[at] and layout.is_shown(at)
     )
+    old, new = store_buffers(layout, before), store_buffers(layout, after)
+    stored = (Changed(name, old[name], new[name]) for name in old if old[name] != new[name])
+    return (*found, *stored)
 
 
 def waiting(layout: Layout, state: State) -> tuple[Waiting, ...]:
-    """The instances that stand at a step."""
+    """The instances that stand at a step; a store buffer waits for nothing."""
     found: list[Waiting] = []
     for process, instance in layout.instances:
         pc = layout.pc(state, process.name, instance)
         steps = tuple(step for step in process.steps if step.pc == pc)
-        if steps:
+        if steps and not process.part_of:
             found.append(Waiting(process, instance, steps))
     return tuple(found)
 

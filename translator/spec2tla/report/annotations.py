@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from spec2tla.report.characters import printable
 from spec2tla.report.values import shown
-from spec2tla.trace.model import Change, Json, Move, Statement, Touched
+from spec2tla.trace.model import BUFFER, Change, Json, Move, Statement, Touched
 
 _NO_NAME = re.compile(r"\[[^\]]*\]|@\d+")
 _INDICES = r"(?:\s*\[[^\]]*\])*"
@@ -126,6 +126,9 @@ def _without_line(name: str) -> str:
 
 
 def _transition(name: str, change: Change) -> str:
+    if name.endswith(BUFFER) and isinstance(change.after, list):
+        stores = ", ".join(printable(str(store)) for store in change.after)
+        return f"buffer: {stores}" if stores else "buffer empty"
     return f"{printable(name)}: {shown(change.before)} -> {shown(change.after)}"
 
 

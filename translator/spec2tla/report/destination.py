@@ -5,6 +5,7 @@ In: what the command line asks for. Out: files. It must not know what a report c
 
 import os
 import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +23,11 @@ class Destination:
     file: Path | None
 
 
-def parse_destinations(texts: tuple[str, ...]) -> tuple[Destination, ...]:
+def parse_destinations(
+    texts: tuple[str, ...], formats: Collection[str] = FORMATS
+) -> tuple[Destination, ...]:
     """Of `text`, `json:out.json` and so on; text to standard output where nothing is asked for."""
-    found = tuple(_parse(text) for text in texts or ("text",))
+    found = tuple(_parse(text, formats) for text in texts or ("text",))
     if sum(destination.file is None for destination in found) > 1:
         hint = "write the others to files, like `json:result.json`"
         raise UsageError("only one report can go to standard output", hint=hint)
@@ -34,10 +37,10 @@ def parse_destinations(texts: tuple[str, ...]) -> tuple[Destination, ...]:
     return found
 
 
-def _parse(text: str) -> Destination:
+def _parse(text: str, formats: Collection[str]) -> Destination:
     name, colon, file = text.partition(":")
-    if name not in FORMATS:
-        hint = did_you_mean(name, FORMATS) or f"the formats are {', '.join(FORMATS)}"
+    if name not in formats:
+        hint = did_you_mean(name, formats) or f"the formats are {', '.join(formats)}"
         raise UsageError(f"there is no report format `{name}`", hint=hint)
     if colon and not file:
         raise UsageError(f"`{text}` names no file", hint=f"write `{name}:FILE`")

@@ -102,6 +102,14 @@ def _told(*texts: str) -> str:
 # Commands ----------------------------------------------------------------------------------------
 
 
+def annotation(kind: str, title: str, texts: Sequence[str], file: str, lines: range) -> str:
+    """A command about lines of any file, of which there may be none; ends in a line end."""
+    shown = [("file", file), ("line", str(lines.start)), ("endLine", str(lines.stop - 1))]
+    properties = [*shown[: 3 if lines else 1], ("title", _cut(printable(title), _LONGEST_TITLE))]
+    told = ",".join(f"{name}={_property_text(text)}" for name, text in properties)
+    return f"::{kind} {told}::{_message_text(_cut(_told(*texts), _LONGEST))}\n"
+
+
 def _line(note: _Note) -> str:
     properties = [*_place(note), ("title", _cut(printable(note.title), _LONGEST_TITLE))]
     shown = ",".join(f"{name}={_property_text(text)}" for name, text in properties)

@@ -104,7 +104,7 @@ def _run(run: Run) -> Fields:
         "processes": list(run.processes),
         "engine": run.engine,
         "passed": run.passed,
-        "cached": False,
+        "cached": run.cached,
         "seconds": run.seconds,
         "states": None if run.states is None else _states(run.states, run.reductions),
         "reductions": [_reduction(reduction) for reduction in run.reductions],

@@ -45,7 +45,7 @@ def result_lkml(result: Result, style: MailStyle = _STANDARD, *, essential: bool
     for run in result.runs:
         blocks.append(_run(run, width))
         found = [(p, p.trace) for p in run.properties if p.trace]
-        blocks += [_counterexample(p, trace, run, style, essential) for p, trace in found]
+        blocks += [mail_counterexample(p, trace, run, style, essential) for p, trace in found]
     if result.interrupted:
         blocks.append(["Interrupted: not everything was checked."])
     if not blocks:
@@ -99,9 +99,10 @@ def _verdicts(kind: Outcome, found: Sequence[PropertyResult], width: int) -> lis
 # Counterexamples ---------------------------------------------------------------------------------
 
 
-def _counterexample(
+def mail_counterexample(
     found: PropertyResult, trace: Trace, run: Run, style: MailStyle, essential: bool
 ) -> list[str]:
+    """What broke, the interleaving, and why."""
     width = style.width
     lines = wrap(f"Property {ascii_text(found.name)} is {outcome(found).value}:", width, 2)
     lines += paragraph(found.text, width) if found.text else []

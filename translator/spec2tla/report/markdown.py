@@ -53,10 +53,10 @@ def result_markdown(result: Result, *, essential: bool = False) -> str:
     details = [_diagnostic_block(result)] if result.diagnostics else []
     found = [(p, run) for run in result.runs for p in run.properties if p.trace]
     details += [_counterexample(p, run, essential) for p, run in found]
-    return _fitted(blocks, details)
+    return fitted(blocks, details)
 
 
-def _fitted(blocks: Sequence[Sequence[str]], details: Sequence[Sequence[str]]) -> str:
+def fitted(blocks: Sequence[Sequence[str]], details: Sequence[Sequence[str]]) -> str:
     """All that fits: first the blocks, then the details, then how many were left out."""
     text = ""
     missing = 0
@@ -157,7 +157,7 @@ def _counterexample(found: PropertyResult, run: Run, essential: bool) -> list[st
     is_open = "" if found.as_expected else " open"
     title = f"{_MARKS[outcome(found)]} {code(found.name)} {outcome(found).value}"
     story = counterexample(found, run, _PAGE, plain, essential=essential)
-    lines = [f"<details{is_open}><summary>{_in_html(title)}</summary>", ""]
+    lines = [f"<details{is_open}><summary>{in_html(title)}</summary>", ""]
     lines += [f"{code(run.file)}, check {code(run.check)}:", ""]
     lines += [*fenced(_cut(story)), ""]
     diagram = sequence_diagram(found.trace, essential=essential) if found.trace else []
@@ -167,7 +167,7 @@ def _counterexample(found: PropertyResult, run: Run, essential: bool) -> list[st
     return [*lines, "</details>"]
 
 
-def _in_html(title: str) -> str:
+def in_html(title: str) -> str:
     """Markdown is not read inside of `<summary>`."""
     return re.sub(r"`([^`]*)`", r"<code>\1</code>", title)
 

@@ -21,14 +21,15 @@ _KINDS = ("invariant", "transition", "property", "builtin")
 def saved_result(text: str) -> Result:
     """Raises NotAsExpected for what is not such a report, or is damaged."""
     try:
-        return _result(Node(json.loads(text)))
+        return result_from(Node(json.loads(text)))
     except RecursionError as error:
         raise NotAsExpected("it is nested too deeply") from error
     except ValueError as error:  # of json.loads: not JSON, or a number of thousands of digits
         raise NotAsExpected("it is not JSON") from error
 
 
-def _result(node: Node) -> Result:
+def result_from(node: Node) -> Result:
+    """The same, of what the text says; raises NotAsExpected."""
     if not isinstance(node.value, dict) or "schema" not in node.value:
         raise NotAsExpected("it has no `schema`")
     schema = node.get("schema").text()
@@ -105,6 +106,7 @@ def _run(node: Node, sources: Sources) -> Run:
         interrupted=node.get("interrupted").truth(),
         sources=tuple(sources.file(part) for part in node.get("sources").items()),
         reductions=tuple(_reduction(part) for part in node.get("reductions").items()),
+        cached=node.get("cached").truth(),
     )
 
 

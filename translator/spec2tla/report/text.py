@@ -96,7 +96,7 @@ def _facts(run: Run) -> list[str]:
     facts.append(f"engine {printable(run.engine)}")
     if run.states is not None:
         facts.append(f"{counted(run.states.distinct, 'state')}, depth {run.states.depth}")
-    facts.append(f"{run.seconds:.1f} s")
+    facts.append("cached" if run.cached else f"{run.seconds:.1f} s")
     return facts
 
 

@@ -11,7 +11,7 @@ from spec2tla.errors import Spec2tlaError
 from spec2tla.judge import Job
 from spec2tla.machine.model import BUILTIN_CHECKS, Property
 from spec2tla.opening import Opened
-from spec2tla.reference.layout import Layout, actor
+from spec2tla.reference.layout import Layout, actors
 from spec2tla.reference.trace import Breach, Trace
 from spec2tla.simulation.walk import NOTHING_STARTS, Plan, Simulation
 from spec2tla.trace.build import build
@@ -86,7 +86,7 @@ def _blank(opened: Opened, seconds: float) -> Run:
         check=opened.plan.name,
         bounds={c.name: c.value for c in machine.constants},
         memory=opened.plan.memory,
-        processes=tuple(actor(process, instance) for process, instance in machine.instances()),
+        processes=actors(machine),
         engine=ENGINE,
         seconds=seconds,
         states=None,

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from spec2tla.machine.model import Origin
 from spec2tla.reference import trace as replayed
-from spec2tla.reference.layout import Json, Layout, State, actor
+from spec2tla.reference.buffers import store_buffers
+from spec2tla.reference.layout import Json, Layout, State
 from spec2tla.trace.because import because
 from spec2tla.trace.forever import forever, never
 from spec2tla.trace.model import Change, Ending, Move, Statement, Touched, Trace
@@ -25,7 +26,7 @@ def build(layout: Layout, trace: replayed.Trace, matters: Sequence[bool] = ()) -
         final=_values(layout, trace.final),
         moves=tuple(_move(number, step, essential) for number, (step, essential) in steps),
         ending=_ending(layout, trace),
-        actors=tuple(actor(process, instance) for process, instance in layout.instances),
+        actors=layout.actors(),
         loop=None if trace.loop_to is None else forever(layout, trace, trace.loop_to),
         because=because(layout, trace),
         recipe=recipe(layout, trace.initial, trace.steps, trace.failing),
@@ -33,13 +34,13 @@ def build(layout: Layout, trace: replayed.Trace, matters: Sequence[bool] = ()) -
 
 
 def _values(layout: Layout, state: State) -> dict[str, Json]:
-    return layout.values(state) | layout.local_values(state)
+    return layout.values(state) | layout.local_values(state) | store_buffers(layout, state)
 
 
 def _move(index: int, step: replayed.TraceStep, essential: bool) -> Move:
     return Move(
         index=index,
-        process=step.process.name,
+        process=step.process.shown_name,
         instance=step.instance,
         actor=step.actor,
         origin=step.step.origin,

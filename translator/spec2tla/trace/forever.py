@@ -26,7 +26,7 @@ def forever(layout: Layout, trace: Trace, loop_to: int) -> Loop:
     for position, (process, instance) in enumerate(layout.instances):
         pc = layout.pc(loop[0], process.name, instance)
         origin = next((s.origin for s in process.steps if s.pc == pc), None)
-        if (process.name, instance) in moving or pc == DONE or origin is None:
+        if (process.name, instance) in moving or pc == DONE or origin is None or process.part_of:
             continue
         reason = _reason(process, [position in here for here in able])
         stalled.append(Stalled(actor(process, instance), origin, reason))

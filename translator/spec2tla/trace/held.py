@@ -33,6 +33,7 @@ class Held:
 
 
 def held(layout: Layout, state: State, process: Process, instance: int) -> Held:
+    process = layout.machine.process(process.shown_name)
     owner = layout.owners[process.name] + instance
     exclusive: list[str] = []
     shared: list[str] = []

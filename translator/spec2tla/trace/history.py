@@ -65,7 +65,7 @@ class History:
         """Whether the step is one of the instance that breaks the property in the end."""
         last = self.trace.failing or self.step(self.length)
         step = self.step(number)
-        return (step.process.name, step.instance) == (last.process.name, last.instance)
+        return step.actor == last.actor
 
     def writer(self, slot: int, before: int) -> int | None:
         """The last step of a lower number that wrote to the location."""

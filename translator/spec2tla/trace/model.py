@@ -11,6 +11,9 @@ from spec2tla.machine.model import Origin
 Json: TypeAlias = "bool | int | str | list[Json] | tuple[Json, ...] | dict[str, Json] | None"
 """A set of the user is a tuple, in ascending order; arrays, queues and lock holders are lists."""
 
+BUFFER = "'s buffer"
+"""How the name of a store buffer ends, after its process instance; it is a list of stores."""
+
 
 @dataclass(frozen=True, slots=True)
 class Touched:
