@@ -184,8 +184,11 @@ def check(
     keep_reports((*result.failures, *(run.failure for run in result.runs)), keep)
     emit(result, destinations)
     save_from(result, save_scenario)
-    # The result is out by now: what makes the next check start faster may take its moment.
-    finish(seconds=0.0 if result.interrupted else 10.0)
+    if result.tool.tlc is not None:
+        from spec2tla.tlc.training import finish
+
+        # The result is out by now: what makes the next check start faster may take its moment.
+        finish(seconds=0.0 if result.interrupted else 10.0)
     return 0 if exit_zero and result.exit_code in FORGIVEN else result.exit_code
 
 

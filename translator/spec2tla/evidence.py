@@ -9,12 +9,15 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spec2tla import resources
-from spec2tla.engine.record import TlcRun, run_files
-from spec2tla.engine.rounds import NothingStarts
+from spec2tla.engine.approach import NothingStarts
 from spec2tla.errors import InternalError, Spec2tlaError, UsageError, bug, trace_of
 from spec2tla.source import SourceFile
+
+if TYPE_CHECKING:
+    from spec2tla.engine.record import TlcRun
 
 MOST_RUNS = 10
 """Of more runs of TLC, the last ones are told of."""
@@ -90,8 +93,10 @@ def _place(file: SourceFile, root: Path, is_library: bool) -> str:
 # The engines -------------------------------------------------------------------------------------
 
 
-def tlc_files(runs: Sequence[TlcRun]) -> dict[str, str]:
+def tlc_files(runs: "Sequence[TlcRun]") -> dict[str, str]:
     """The last runs of TLC, a folder for each."""
+    from spec2tla.engine.record import run_files
+
     found: dict[str, str] = {}
     first = max(len(runs) - MOST_RUNS, 0)
     for number, run in enumerate(runs[first:], first + 1):

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event, Semaphore
+from typing import TYPE_CHECKING
 
 from spec2tla.analysis.checks import CheckPlan
 from spec2tla.analysis.paths import SHIPPED
 from spec2tla.diagnostics import Sink
+from spec2tla.engine.approach import NothingStarts, Tools
 from spec2tla.engine.asking import ask
 from spec2tla.engine.findings import Finding, Findings, Limits, Watch
-from spec2tla.engine.record import TlcRun
-from spec2tla.engine.rounds import NothingStarts, Tools
 from spec2tla.engine.subject import Reduced, in_whole, merged, subjects
 from spec2tla.engine.vacuous import vacuous_properties
 from spec2tla.errors import EnvironmentFailure, Spec2tlaError
@@ -33,6 +33,9 @@ from spec2tla.tlc.find import find_jar, find_java, require
 from spec2tla.trace.build import build
 from spec2tla.trace.telling import telling
 from spec2tla.verdict import PropertyResult, Reduction, Run, Verdict
+
+if TYPE_CHECKING:
+    from spec2tla.engine.record import TlcRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,7 @@ def judge(job: Job, engines: Engines, sink: Sink, watch: Watch | None) -> Run:
     return replace(run, seconds=seconds, failure=failure, interrupted=interrupted)
 
 
-def _evidence(job: Job, engines: Engines, runs: Sequence[TlcRun]) -> Mapping[str, str]:
+def _evidence(job: Job, engines: Engines, runs: "Sequence[TlcRun]") -> Mapping[str, str]:
     """What a report of a bug has of the check."""
     plan = job.plan
     settings = {

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spec2tla import resources
 from spec2tla.analysis.checks import CheckOptions, CheckPlan, plans
@@ -21,7 +22,6 @@ from spec2tla.analysis.resolve import resolve
 from spec2tla.analysis.warnings import warn
 from spec2tla.budget import OutOfTime, TooMuchWork, patient_until
 from spec2tla.diagnostics import Diagnostic, Label, Sink
-from spec2tla.emit.model import Emitted
 from spec2tla.engine.findings import Sighting
 from spec2tla.engine.subject import Reduced, subjects
 from spec2tla.errors import Spec2tlaError, UsageError
@@ -44,6 +44,9 @@ from spec2tla.verdictcache.use import (
     recalled_spec,
     remembered_check,
 )
+
+if TYPE_CHECKING:
+    from spec2tla.emit.model import Emitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +377,7 @@ def _translation(program: Program, no_reduce: frozenset[str], sink: Sink) -> Tra
 
 def _modules(
     machine: Machine, reduced: Reduced, wanted: Sequence[str]
-) -> Iterator[tuple[Emitted, Sequence[str]]]:
+) -> "Iterator[tuple[Emitted, Sequence[str]]]":
     """The module for the properties of these names, and one for those of whole runs among them."""
     from spec2tla.emit.module import emit
     from spec2tla.reduce.ending import with_endings

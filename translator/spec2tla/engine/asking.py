@@ -9,11 +9,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from spec2tla.engine.approach import Approach, NothingStarts, Tools
 from spec2tla.engine.comparing import engines_text
 from spec2tla.engine.embedded import run_embedded
 from spec2tla.engine.findings import Finding, Findings, Limits
-from spec2tla.engine.rounds import Approach, NothingStarts, Tools
-from spec2tla.engine.tlc import run_tlc
 from spec2tla.errors import EnvironmentFailure, InternalError
 from spec2tla.machine.model import Machine
 from spec2tla.verdict import Verdict
@@ -58,6 +57,8 @@ def ask(
         spent = time.monotonic() - started
         rest = replace(limits, seconds=max(limits.seconds - spent, 0.001))
     approach = Approach(small, coverage=not through, apart=_violated(embedded))
+    from spec2tla.engine.tlc import run_tlc
+
     found = run_tlc(machine, wanted, rest, tools, approach)
     if through:
         _require_agreement(embedded, found)

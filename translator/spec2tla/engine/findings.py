@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from spec2tla.engine.record import TlcRun
 from spec2tla.machine.model import Origin
 from spec2tla.reference.trace import Trace
 from spec2tla.verdict import States, Verdict
+
+if TYPE_CHECKING:
+    from spec2tla.engine.record import TlcRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +72,4 @@ class Limits:
     workers: int = 1
     watch: Watch | None = field(default=None, compare=False)
     cancel: Event | None = field(default=None, compare=False)
-    record: Callable[[TlcRun], None] | None = field(default=None, compare=False)
+    record: "Callable[[TlcRun], None] | None" = field(default=None, compare=False)

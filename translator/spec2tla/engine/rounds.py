@@ -6,13 +6,13 @@ without a violation is the one that says `holds`, and that counts the states.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from threading import Event, Semaphore
+from dataclasses import replace
+from threading import Event
 
 from spec2tla.emit.config import config
 from spec2tla.emit.model import Emitted
 from spec2tla.emit.module import emit
+from spec2tla.engine.approach import Approach, NothingStarts, Tools
 from spec2tla.engine.cancelling import AnyOf
 from spec2tla.engine.findings import Finding, Findings, Limits, Sighting
 from spec2tla.engine.record import TlcRun, run_files
@@ -26,7 +26,6 @@ from spec2tla.source import Span
 from spec2tla.tlc import result as tlc
 from spec2tla.tlc.child import Cancel
 from spec2tla.tlc.command import TlcRequest
-from spec2tla.tlc.find import Jar, Java
 from spec2tla.tlc.run import check
 from spec2tla.tlc.training import begin
 from spec2tla.trace.decode import state_of
@@ -34,36 +33,6 @@ from spec2tla.verdict import States, Verdict
 
 DISK_MB = 20_000
 """What one run may write to its working folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What TLC is run with; `keep` is a folder for its files, None to remove them.
-
-    `archive` is the file that short runs start faster from; where it is not there yet, it is made.
-    `slots` bounds how many TLCs run at once. `cancel`, once set, ends all that are running.
-    """
-
-    java: Java
-    jar: Jar
-    keep: Path | None = None
-    archive: Path | None = None
-    slots: Semaphore = field(default_factory=lambda: Semaphore(2))
-    cancel: Event = field(default_factory=Event)
-
-
-@dataclass(frozen=True, slots=True)
-class Approach:
-    """How to go about it.
-
-    `small`: the model is small enough for flags that start fast. `coverage`: ask what was never
-    executed, where the embedded engine did not get to find out. `apart`: properties that seem to
-    be violated, each to be run by itself, so that runs can go on side by side.
-    """
-
-    small: bool = True
-    coverage: bool = False
-    apart: tuple[str, ...] = ()
 
 
 def run_rounds(
@@ -187,10 +156,6 @@ def judge_run(
             )
         case _:
             raise _tool_failure(result)
-
-
-class NothingStarts(Exception):
-    """No initial state satisfies the model's assumptions: nothing was checked."""
 
 
 def _tool_failure(result: tlc.TlcResult) -> InternalError:

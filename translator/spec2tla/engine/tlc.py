@@ -10,9 +10,10 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from threading import Event
 
+from spec2tla.engine.approach import Approach, Tools
 from spec2tla.engine.cancelling import AnyOf
 from spec2tla.engine.findings import Finding, Findings, Limits
-from spec2tla.engine.rounds import Approach, Tools, run_rounds
+from spec2tla.engine.rounds import run_rounds
 from spec2tla.engine.whole_runs import run_whole
 from spec2tla.machine.expr import TRUE
 from spec2tla.machine.model import Machine

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from spec2tla.emit.model import Emitted
 from spec2tla.emit.module import emit
+from spec2tla.engine.approach import Approach, Tools
 from spec2tla.engine.findings import Finding, Findings, Limits
-from spec2tla.engine.rounds import Approach, Tools, judge_run, run_once, step_name
+from spec2tla.engine.rounds import judge_run, run_once, step_name
 from spec2tla.errors import InternalError
 from spec2tla.machine.model import Machine
 from spec2tla.machine.variables import Variable

@@ -4,9 +4,9 @@ In: a check and the name of a property. Out: a certified counterexample, or why 
 """
 
 from spec2tla.analysis.checks import CheckPlan
+from spec2tla.engine.approach import NothingStarts
 from spec2tla.engine.asking import ask
 from spec2tla.engine.findings import Limits
-from spec2tla.engine.rounds import NothingStarts
 from spec2tla.engine.subject import in_whole, subjects
 from spec2tla.judge import Job, reductions
 from spec2tla.machine.model import Machine
