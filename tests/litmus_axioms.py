@@ -83,9 +83,7 @@ def _orders(
         for place, order in zip(names, chosen, strict=True):
             whole = (first[place], *order)
             last[place] = whole[-1].value
-            pairs |= {
-                (a.number, b.number) for i, a in enumerate(whole) for b in whole[i + 1 :]
-            }
+            pairs |= {(a.number, b.number) for i, a in enumerate(whole) for b in whole[i + 1 :]}
         yield last, frozenset(pairs)
 
 

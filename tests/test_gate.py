@@ -19,7 +19,9 @@ from gating import (
     Repo,
     small_repo,
 )
+from spec2tla.anchors.collect import Modelled, modelled
 from spec2tla.cli import main
+from spec2tla.diagnostics import Sink
 
 
 @pytest.fixture
@@ -288,3 +290,45 @@ def test_what_is_staged_is_what_counts(repo: Repo) -> None:
     assert found.exit_code == 1
     [patch] = json.loads(found.stdout)["patches"]
     assert patch["touched"][0]["function"] == "fold_slot"
+
+
+def test_a_model_is_found_however_its_anchor_is_written(repo: Repo) -> None:
+    spec = SPEC.replace(
+        '@src("mm/folding.c", fold_slot)', '@src /* a */ (\n// b\n"mm/folding.c",\nfold_slot)'
+    )
+    repo.commit("specs: odd", spec=spec)
+    repo.git("tag", "-f", "base")
+    repo.commit("mm: fold faster", folding=RACY_CODE)
+    assert judged(repo)[0]["exit_code"] == 1
+
+
+def test_models_that_a_patch_cannot_concern_are_not_read(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def told(spec: Path, sink: Sink) -> Modelled | None:
+        read.append(spec.name)
+        return modelled(spec, sink)
+
+    monkeypatch.setattr("spec2tla.gate.sides.modelled", told)
+    repo.commit("lib: other", **{"lib/main.c": "int main(void) { return 1; }\n"})
+    assert gate("--range", "base..HEAD").exit_code == 0
+    assert read == []
+    repo.commit("mm: count", folding=UNMODELLED)
+    assert gate("--range", "base..HEAD").exit_code == 0
+    assert read == ["fold.kspec"]
+
+
+def test_a_model_that_could_not_be_read_before_either_is_no_excuse(repo: Repo) -> None:
+    repo.commit("specs: oops", spec=SPEC.replace("process user {", "}{"))
+    repo.git("tag", "-f", "base")
+    repo.commit("mm: fold faster", folding=RACY_CODE)
+    assert judged(repo)[0]["exit_code"] == 2
+
+
+def test_paths_in_anchors_need_not_be_the_shortest(repo: Repo) -> None:
+    repo.commit("specs: odd", spec=SPEC.replace("mm/folding.c", "./mm//folding.c"))
+    repo.git("tag", "-f", "base")
+    repo.commit("mm: fold faster", folding=RACY_CODE)
+    assert judged(repo)[0]["exit_code"] == 1

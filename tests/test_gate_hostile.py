@@ -3,12 +3,14 @@
 import base64
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from gating import CODE, FOLDING, RACY_CODE, RACY_SPEC, SPEC, SPECS, Repo, small_repo
+from spec2tla.anchors.functions import _parser
 from spec2tla.cli import main
 from spec2tla.gate.git import commits, files, repository
 from spec2tla.gate.mail import LARGEST
@@ -270,3 +272,15 @@ def test_a_configuration_that_the_commits_change_is_not_used(repo: Repo, tmp_pat
     assert "the configuration is not used" in result.stderr
     assert "never_both" in result.stdout
     assert not ran.exists()
+
+
+def test_what_is_missing_is_told(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.commit("mm: fold faster", folding=RACY_CODE)
+    _parser.cache_clear()
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "tree_sitter", None)
+        result = gate("--range", "base..HEAD")
+    assert (result.exit_code, "X0501" in result.stderr) == (4, True)
+    monkeypatch.setenv("PATH", "/nowhere")
+    result = gate("--range", "base..HEAD")
+    assert (result.exit_code, "git was not found" in result.stderr) == (4, True)

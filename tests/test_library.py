@@ -29,6 +29,7 @@ DISTINCT = {
     "refcount": (2_839, 2_550),
     "shmem": (6_047, 14_848),
     "uffd": (2_866, 607),
+    "vma": (67, 95),
     "xarray": (5_863, 7_456),
 }
 """Distinct states of each model's checks, without reductions."""

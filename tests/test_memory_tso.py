@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kspec import lowered
+from kspec import lowered, lowered_with_findings
 from litmus_programs import (
     MB,
     RMB,
@@ -265,6 +265,30 @@ def test_without_buffers_the_machine_is_the_one_of_sc(tmp_path: Path) -> None:
     body = "model m; spinlock l; shared int(0..3) x = 0; process a { lock(l); x = 1; unlock(l); }"
     sc, tso = (lowered(body, tmp_path, memory=memory) for memory in ("sc", "tso"))
     assert print_machine(sc) == print_machine(tso)
+
+
+ROOM = [
+    ("x = 1; x = 2; x = 3;", 3, []),
+    ("x = 1; smp_mb(); x = 2; x = 3;", 2, []),
+    ("if (y) { x = 1; x = 2; } else { x = 3; }", 2, []),
+    ("for (int(0..5) i = 0; i < 5; i++) x = 1;", 5, []),
+    ("for (int(0..50) i = 0; i < 50; i++) x = 1;", 12, []),
+    ("while (y) x = 1;", 2, ["W0435"]),
+    ("while (y) { x = 1; smp_mb(); }", 1, []),
+    ("while (y) { for (int(0..2) i = 0; i < 2; i++) a[i] = 1; }", 2, ["W0435"]),
+    ("again: x = 1; if (y) goto again;", 2, ["W0435"]),
+    ("for (int(0..3) i = 0; i < 3; i++) { x = 1; spin_lock(l); spin_unlock(l); }", 1, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "size", "codes"), ROOM, ids=[row[0] for row in ROOM])
+def test_room_for_all_stores(body: str, size: int, codes: list[str], tmp_path: Path) -> None:
+    spec = f"""model m; shared int(0..9) x = 0; shared int(0..9) a[2]; shared bool y = false;
+    spinlock l; process p {{ {body} }} invariant i "i": x < 9 && a[0] < 9;"""
+    machine, diagnostics = lowered_with_findings(spec, tmp_path, memory="tso")
+    assert machine is not None
+    assert machine.buffers[0].size == size
+    assert [d.code for d in diagnostics] == codes
 
 
 # Counterexamples ---------------------------------------------------------------------------------

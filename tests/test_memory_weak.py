@@ -159,10 +159,12 @@ ORDER = [
      "await (y); smp_rmb(); seen = x;", True),
     ("waiting without a barrier", "", "x = 1; smp_wmb(); y = true;",
      "await (y); seen = x;", False),
-    ("atomic", "", "x = 1; atomic { y = true; }", "bool f; atomic { f = y; } if (f) seen = x;", True),
+    ("atomic", "", "x = 1; atomic { y = true; }",
+     "bool f; atomic { f = y; } if (f) seen = x;", True),
     ("a queue", "shared queue(int(0..1), 2) q;", "x = 1; push(q, 1);",
      "int(0..1) t = pop(q); seen = x;", True),
-    ("xchg", "", "x = 1; bool o = xchg(y, true);", "bool f = xchg(y, false); if (f) seen = x;", True),
+    ("xchg", "", "x = 1; bool o = xchg(y, true);",
+     "bool f = xchg(y, false); if (f) seen = x;", True),
     ("counters order nothing", "shared int(0..2) n = 0;", "x = 1; atomic_inc(n);",
      "if (n == 1) seen = x;", False),
     ("a grace period", "", "rcu_read_lock(); x = 1; rcu_read_unlock(); y = true;",
@@ -174,9 +176,7 @@ ORDER = [
 
 @pytest.mark.parametrize(("declared", "a", "b", "holds"), [row[1:] for row in ORDER],
                          ids=[row[0] for row in ORDER])  # fmt: skip
-def test_what_orders_a_message(
-    declared: str, a: str, b: str, holds: bool, tmp_path: Path
-) -> None:
+def test_what_orders_a_message(declared: str, a: str, b: str, holds: bool, tmp_path: Path) -> None:
     said = verdicts(MESSAGE.format(declared=declared, a=a, b=b), tmp_path)
     assert (said["fresh"] is Verdict.HOLDS) == holds
 
@@ -252,7 +252,7 @@ def test_instances_have_views_of_their_own(tmp_path: Path) -> None:
 def test_without_histories_the_machine_is_the_one_of_sc(tmp_path: Path) -> None:
     body = (
         "model m; spinlock l; shared int(0..3) x = 0; process a { lock(l); x = 1; unlock(l); }"
-        "process b { lock(l); x = 2; unlock(l); } invariant i \"i\": x < 3;"
+        'process b { lock(l); x = 2; unlock(l); } invariant i "i": x < 3;'
     )
     sc, weak = (lowered(body, tmp_path, memory=memory) for memory in ("sc", "weak"))
     assert print_machine(sc) == print_machine(weak)
@@ -263,7 +263,8 @@ REFUSED = [
     ("do", "process a { do x = false; while (x); }", "E0582"),
     ("goto", "process a { again: x = false; if (x) goto again; }", "E0582"),
     ("goto around for",
-     "process a { again: for (int(0..2) i = 0; i < 2; i++) x = true; if (x) goto again; }", "E0582"),
+     "process a { again: for (int(0..2) i = 0; i < 2; i++) x = true; if (x) goto again; }",
+     "E0582"),
     ("many", "process a { for (int(0..50) i = 0; i < 50; i++) x = true; }", "E0582"),
     ("pools", "struct s { bool b; }; pool struct s p[2]; process a { x = true; }", "E0901"),
     ("seqlocks", "seqlock q; process a { x = true; }", "E0901"),

@@ -5,6 +5,7 @@ standard error where one is due; never a traceback. The streams are written to t
 they can fail as well. It must not know what the commands do.
 """
 
+import gc
 import os
 import re
 import sys
@@ -36,6 +37,8 @@ def guarded(command: Callable[P, int]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         for stream in (sys.stdout, sys.stderr):
             _accept_any_text(stream)
+        # Nearly all that a command makes is kept till its end: looking for garbage finds none.
+        gc.set_threshold(50_000, 20, 50)
         with _terminated_like_interrupted():
             code = _run(lambda: command(*args, **kwargs), kwargs.get("keep"))
         sys.exit(code)

@@ -27,16 +27,18 @@ Freed(p, o) == IF p = o THEN -2 - p ELSE p
 VARIABLES
     mmap_lock,
     mmap_lock_readers,
+    vmas,
+    \* mapping->i_mmap: which VMAs are in the tree, and what they map.
+    vma_linked,
+    vma_first,
+    vma_last,
+    i_mmap_rwsem,
+    i_mmap_rwsem_readers,
     page_tables,
     \* The objects of page_tables that are in use.
     page_tables_allocated,
-    vma,
     \* The PMD entry: the table, or NULL, which is pmd_none(). Written under pml.
     pmd,
-    \* Of the file: who may look for the VMAs that map it.
-    i_mmap_rwsem,
-    \* Of the file: who may look for the VMAs that map it.
-    i_mmap_rwsem_readers,
     \* pmd_lock(), and pte_lockptr(): the lock of the table below the PMD entry.
     pml,
     ptl,
@@ -71,19 +73,22 @@ gup_user_vars ==
       gup_user_gup_fast_pinned, gup_user_ptep_get_table, gup_user_ptep_get_n,
       gup_user_try_grab_folio_n, gup_user_gup_put_folio_n, gup_user_rcu>>
 vars ==
-    <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd, i_mmap_rwsem,
-      i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
-      khugepaged_vars, gup_user_vars>>
+    <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last, i_mmap_rwsem,
+      i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd, pml, ptl, page_ref, tlb,
+      tlb_ubc, collapsed, small_page, huge_page, khugepaged_vars, gup_user_vars>>
 
 Init ==
     /\ mmap_lock = "free"
     /\ mmap_lock_readers = {}
-    /\ page_tables = [i \in 0..1 |-> [pte |-> [j \in 0..0 |-> "PTE_NONE"]]]
-    /\ page_tables_allocated = {}
-    /\ vma = [uffd_wp |-> FALSE, anon_vma |-> FALSE]
-    /\ pmd = NULL
+    /\ vmas = [i \in 0..0 |-> [uffd_missing |-> FALSE, uffd_wp |-> FALSE, anon_vma |-> FALSE]]
+    /\ vma_linked = [i \in 0..0 |-> TRUE]
+    /\ vma_first = [i \in 0..0 |-> 0]
+    /\ vma_last = [i \in 0..0 |-> 1]
     /\ i_mmap_rwsem = "free"
     /\ i_mmap_rwsem_readers = {}
+    /\ page_tables = [i \in 0..1 |-> [pte |-> [j \in 0..0 |-> "PTE_NONE"]]]
+    /\ page_tables_allocated = {}
+    /\ pmd = NULL
     /\ pml = "free"
     /\ ptl = "free"
     /\ page_ref = [i \in 0..0 |-> 1]
@@ -92,7 +97,7 @@ Init ==
     /\ collapsed = FALSE
     /\ small_page = 0
     /\ huge_page = 0
-    /\ khugepaged_pc = "pte_alloc_L92"
+    /\ khugepaged_pc = "pte_alloc_L55"
     /\ khugepaged_pte_alloc_new = NULL
     /\ khugepaged_collapse_huge_page_table = NULL
     /\ khugepaged_pmdp_collapse_flush_old = NULL
@@ -105,7 +110,7 @@ Init ==
     /\ khugepaged_set_pte_at_pte = "PTE_NONE"
     /\ khugepaged_t3 = NULL
     /\ khugepaged_t5 = 0
-    /\ gup_user_pc = "local_irq_save_L168"
+    /\ gup_user_pc = "local_irq_save_L131"
     /\ gup_user_pinned = FALSE
     /\ gup_user_gup_fast_n = 0
     /\ gup_user_gup_fast_table = NULL
@@ -120,27 +125,28 @@ Init ==
 \* process khugepaged, mm/khugepaged.c:khugepaged
 
 \* In pte_alloc(), called at specs/gup/collapse.kspec:30:
-\* <spec2tla>/kernel/mm.kspec:92: if (pmd)
-\* <spec2tla>/kernel/mm.kspec:93: return true;
-khugepaged_pte_alloc_L92 ==
-    /\ khugepaged_pc = "pte_alloc_L92"
+\* <spec2tla>/kernel/mm.kspec:55: if (pmd)
+\* <spec2tla>/kernel/mm.kspec:56: return true;
+khugepaged_pte_alloc_L55 ==
+    /\ khugepaged_pc = "pte_alloc_L55"
     /\ khugepaged_pte_alloc_new' = NULL
-    /\ khugepaged_pc' = IF pmd # NULL THEN "map_a_page_L31" ELSE "pte_alloc_L94"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_collapse_huge_page_table,
-                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
-                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
+    /\ khugepaged_pc' = IF pmd # NULL THEN "map_a_page_L31" ELSE "pte_alloc_L57"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
+                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
+                   khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
 
 \* In pte_alloc(), called at specs/gup/collapse.kspec:30:
-\* <spec2tla>/kernel/mm.kspec:94: new = alloc(page_tables);
-\* <spec2tla>/kernel/mm.kspec:95: if (!new)
-\* <spec2tla>/kernel/mm.kspec:96: return false;
-khugepaged_pte_alloc_L94 ==
-    /\ khugepaged_pc = "pte_alloc_L94"
+\* <spec2tla>/kernel/mm.kspec:57: new = alloc(page_tables);
+\* <spec2tla>/kernel/mm.kspec:58: if (!new)
+\* <spec2tla>/kernel/mm.kspec:59: return false;
+khugepaged_pte_alloc_L57 ==
+    /\ khugepaged_pc = "pte_alloc_L57"
     /\ \E object \in {NULL, 0, 1} :
            /\ IF object = NULL
                 THEN Cardinality(page_tables_allocated) = 2
@@ -150,53 +156,53 @@ khugepaged_pte_alloc_L94 ==
                 THEN /\ khugepaged_pc' = "map_a_page_L31"
                      /\ UNCHANGED page_tables_allocated
                 ELSE /\ page_tables_allocated' = page_tables_allocated \cup {object}
-                     /\ khugepaged_pc' = "pte_alloc_L97"
-           /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, vma, pmd, i_mmap_rwsem,
-                          i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                          small_page, huge_page, khugepaged_collapse_huge_page_table,
-                          khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
-                          khugepaged_flush_tlb_range_n,
+                     /\ khugepaged_pc' = "pte_alloc_L60"
+           /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                          i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, pmd, pml, ptl,
+                          page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                          khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
+                          khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
                           khugepaged___collapse_huge_page_isolate_alone,
                           khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                           khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                           khugepaged_t5, gup_user_vars>>
 
 \* In pte_alloc(), called at specs/gup/collapse.kspec:30:
-\* <spec2tla>/kernel/mm.kspec:97: spin_lock(&pml);
-khugepaged_pte_alloc_L97 ==
-    /\ khugepaged_pc = "pte_alloc_L97"
+\* <spec2tla>/kernel/mm.kspec:60: spin_lock(&pml);
+khugepaged_pte_alloc_L60 ==
+    /\ khugepaged_pc = "pte_alloc_L60"
     /\ pml = "free"
     /\ pml' = "khugepaged"
-    /\ khugepaged_pc' = "pte_alloc_L98"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ khugepaged_pc' = "pte_alloc_L61"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
 
 \* In pte_alloc(), called at specs/gup/collapse.kspec:30:
-\* <spec2tla>/kernel/mm.kspec:98: if (pmd)
-khugepaged_pte_alloc_L98 ==
-    /\ khugepaged_pc = "pte_alloc_L98"
-    /\ khugepaged_pc' = IF pmd # NULL THEN "pte_alloc_L99" ELSE "pte_alloc_L101"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+\* <spec2tla>/kernel/mm.kspec:61: if (pmd)
+khugepaged_pte_alloc_L61 ==
+    /\ khugepaged_pc = "pte_alloc_L61"
+    /\ khugepaged_pc' = IF pmd # NULL THEN "pte_alloc_L62" ELSE "pte_alloc_L64"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
 
 \* In pte_alloc(), called at specs/gup/collapse.kspec:30:
-\* <spec2tla>/kernel/mm.kspec:99: free(new);
-khugepaged_pte_alloc_L99 ==
-    /\ khugepaged_pc = "pte_alloc_L99"
+\* <spec2tla>/kernel/mm.kspec:62: free(new);
+khugepaged_pte_alloc_L62 ==
+    /\ khugepaged_pc = "pte_alloc_L62"
     /\ khugepaged_pte_alloc_new >= 0
     /\ page_tables' = [page_tables EXCEPT ![khugepaged_pte_alloc_new].pte[0] = "PTE_NONE"]
     /\ page_tables_allocated' = page_tables_allocated \ {khugepaged_pte_alloc_new}
@@ -211,45 +217,45 @@ khugepaged_pte_alloc_L99 ==
     /\ khugepaged_set_pte_at_table' = Freed(khugepaged_set_pte_at_table, khugepaged_pte_alloc_new)
     /\ gup_user_gup_fast_table' = Freed(gup_user_gup_fast_table, khugepaged_pte_alloc_new)
     /\ gup_user_ptep_get_table' = Freed(gup_user_ptep_get_table, khugepaged_pte_alloc_new)
-    /\ khugepaged_pc' = "pte_alloc_L103"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vma, i_mmap_rwsem, i_mmap_rwsem_readers, pml,
-                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone, khugepaged_set_pte_at_n,
-                   khugepaged_set_pte_at_pte, khugepaged_t3, khugepaged_t5, gup_user_pc,
-                   gup_user_pinned, gup_user_gup_fast_n, gup_user_gup_fast_pinned,
-                   gup_user_ptep_get_n, gup_user_try_grab_folio_n, gup_user_gup_put_folio_n,
-                   gup_user_rcu>>
+    /\ khugepaged_pc' = "pte_alloc_L66"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
+                   collapsed, small_page, huge_page, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
+                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
+                   khugepaged_t5, gup_user_pc, gup_user_pinned, gup_user_gup_fast_n,
+                   gup_user_gup_fast_pinned, gup_user_ptep_get_n, gup_user_try_grab_folio_n,
+                   gup_user_gup_put_folio_n, gup_user_rcu>>
 
 \* In pte_alloc(), called at specs/gup/collapse.kspec:30:
-\* <spec2tla>/kernel/mm.kspec:101: pmd = new;
-khugepaged_pte_alloc_L101 ==
-    /\ khugepaged_pc = "pte_alloc_L101"
+\* <spec2tla>/kernel/mm.kspec:64: pmd = new;
+khugepaged_pte_alloc_L64 ==
+    /\ khugepaged_pc = "pte_alloc_L64"
     /\ pmd' = khugepaged_pte_alloc_new
-    /\ khugepaged_pc' = "pte_alloc_L103"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ khugepaged_pc' = "pte_alloc_L66"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pml,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
 
 \* In pte_alloc(), called at specs/gup/collapse.kspec:30:
-\* <spec2tla>/kernel/mm.kspec:103: spin_unlock(&pml);
-\* <spec2tla>/kernel/mm.kspec:104: return true;
-khugepaged_pte_alloc_L103 ==
-    /\ khugepaged_pc = "pte_alloc_L103"
+\* <spec2tla>/kernel/mm.kspec:66: spin_unlock(&pml);
+\* <spec2tla>/kernel/mm.kspec:67: return true;
+khugepaged_pte_alloc_L66 ==
+    /\ khugepaged_pc = "pte_alloc_L66"
     /\ pml' = "free"
     /\ khugepaged_pc' = "map_a_page_L31"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
@@ -260,12 +266,12 @@ khugepaged_map_a_page_L31 ==
     /\ khugepaged_pc = "map_a_page_L31"
     /\ khugepaged_t3' = pmd
     /\ khugepaged_pc' = "map_a_page_L31b"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t5,
                    gup_user_vars>>
@@ -280,9 +286,10 @@ khugepaged_map_a_page_L31b ==
     /\ khugepaged_collapse_huge_page_table' = NULL
     /\ khugepaged_t3' = NULL
     /\ khugepaged_pc' = "mmap_write_lock_L23"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables_allocated, vma, pmd, i_mmap_rwsem,
-                   i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page,
-                   huge_page, khugepaged_pte_alloc_new, khugepaged_pmdp_collapse_flush_old,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables_allocated, pmd, pml, ptl,
+                   page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_pmdp_collapse_flush_old,
                    khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
                    khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
@@ -297,9 +304,10 @@ khugepaged_mmap_write_lock_L23 ==
     /\ mmap_lock_readers = {}
     /\ mmap_lock' = "khugepaged"
     /\ khugepaged_pc' = "collapse_huge_page_L61"
-    /\ UNCHANGED <<mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd, i_mmap_rwsem,
-                   i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page,
-                   huge_page, khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+    /\ UNCHANGED <<mmap_lock_readers, vmas, vma_linked, vma_first, vma_last, i_mmap_rwsem,
+                   i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd, pml, ptl,
+                   page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
                    khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
                    khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
@@ -312,59 +320,59 @@ khugepaged_collapse_huge_page_L61 ==
     /\ khugepaged_pc = "collapse_huge_page_L61"
     /\ pml = "free"
     /\ pml' = "khugepaged"
-    /\ khugepaged_pc' = "pmdp_collapse_flush_L251"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ khugepaged_pc' = "pmdp_collapse_flush_L214"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
 
 \* In pmdp_collapse_flush(), called at specs/gup/collapse.kspec:62:
-\* <spec2tla>/kernel/mm.kspec:251: struct page_table *old = xchg(&pmd, NULL);
-\* In flush_tlb_range(), called at <spec2tla>/kernel/mm.kspec:253:
-\* <spec2tla>/kernel/mm.kspec:194: int(0..NR_CPUS) cpu = 0;
-\* <spec2tla>/kernel/mm.kspec:194: for (int(0..NR_CPUS) cpu = 0; cpu < NR_CPUS; cpu++)
-khugepaged_pmdp_collapse_flush_L251 ==
-    /\ khugepaged_pc = "pmdp_collapse_flush_L251"
+\* <spec2tla>/kernel/mm.kspec:214: struct page_table *old = xchg(&pmd, NULL);
+\* In flush_tlb_range(), called at <spec2tla>/kernel/mm.kspec:216:
+\* <spec2tla>/kernel/mm.kspec:157: int(0..NR_CPUS) cpu = 0;
+\* <spec2tla>/kernel/mm.kspec:157: for (int(0..NR_CPUS) cpu = 0; cpu < NR_CPUS; cpu++)
+khugepaged_pmdp_collapse_flush_L214 ==
+    /\ khugepaged_pc = "pmdp_collapse_flush_L214"
     /\ pmd' = NULL
     /\ khugepaged_pmdp_collapse_flush_old' = pmd
     /\ khugepaged_flush_tlb_range_cpu' = 0
-    /\ khugepaged_pc' = "flush_tlb_range_L195"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ khugepaged_pc' = "flush_tlb_range_L158"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pml,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
 
-\* In flush_tlb_range(), called at <spec2tla>/kernel/mm.kspec:253:
-\* <spec2tla>/kernel/mm.kspec:196: int(0..NR_PTES) n = 0;
-\* <spec2tla>/kernel/mm.kspec:196: for (int(0..NR_PTES) n = 0; n < NR_PTES; n++)
-\* <spec2tla>/kernel/mm.kspec:197: tlb[cpu][n] = false;
-\* <spec2tla>/kernel/mm.kspec:196: n++
-\* <spec2tla>/kernel/mm.kspec:194: cpu++
-\* <spec2tla>/kernel/mm.kspec:194: for (int(0..NR_CPUS) cpu = 0; cpu < NR_CPUS; cpu++)
+\* In flush_tlb_range(), called at <spec2tla>/kernel/mm.kspec:216:
+\* <spec2tla>/kernel/mm.kspec:159: int(0..NR_PTES) n = 0;
+\* <spec2tla>/kernel/mm.kspec:159: for (int(0..NR_PTES) n = 0; n < NR_PTES; n++)
+\* <spec2tla>/kernel/mm.kspec:160: tlb[cpu][n] = false;
+\* <spec2tla>/kernel/mm.kspec:159: n++
+\* <spec2tla>/kernel/mm.kspec:157: cpu++
+\* <spec2tla>/kernel/mm.kspec:157: for (int(0..NR_CPUS) cpu = 0; cpu < NR_CPUS; cpu++)
 \* In pmdp_collapse_flush(), called at specs/gup/collapse.kspec:62:
-\* <spec2tla>/kernel/mm.kspec:254: return old;
+\* <spec2tla>/kernel/mm.kspec:217: return old;
 \* In collapse_huge_page(), called at specs/gup/collapse.kspec:80:
 \* specs/gup/collapse.kspec:62: table = pmdp_collapse_flush();
-khugepaged_flush_tlb_range_L195 ==
-    /\ khugepaged_pc = "flush_tlb_range_L195"
+khugepaged_flush_tlb_range_L158 ==
+    /\ khugepaged_pc = "flush_tlb_range_L158"
     /\ khugepaged_flush_tlb_range_n' = 1
     /\ tlb' = [tlb EXCEPT ![khugepaged_flush_tlb_range_cpu][0] = FALSE]
     /\ khugepaged_flush_tlb_range_cpu' = khugepaged_flush_tlb_range_cpu + 1
     /\ khugepaged_collapse_huge_page_table' = khugepaged_pmdp_collapse_flush_old
     /\ khugepaged_pc' = "collapse_huge_page_L63"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_pmdp_collapse_flush_old,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_pmdp_collapse_flush_old,
                    khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
@@ -377,14 +385,14 @@ khugepaged_collapse_huge_page_L63 ==
     /\ pml' = "free"
     /\ khugepaged___collapse_huge_page_isolate_alone' = FALSE
     /\ khugepaged_pc' = "__collapse_huge_page_isolate_L39"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
-                   khugepaged_t5, gup_user_vars>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_copy_table,
+                   khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_t3, khugepaged_t5, gup_user_vars>>
 
 \* In __collapse_huge_page_isolate(), called at specs/gup/collapse.kspec:64:
 \* specs/gup/collapse.kspec:39: spin_lock(&ptl);
@@ -393,12 +401,12 @@ khugepaged___collapse_huge_page_isolate_L39 ==
     /\ ptl = "free"
     /\ ptl' = "khugepaged"
     /\ khugepaged_pc' = "__collapse_huge_page_isolate_L40"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
@@ -409,14 +417,14 @@ khugepaged___collapse_huge_page_isolate_L40 ==
     /\ khugepaged_pc = "__collapse_huge_page_isolate_L40"
     /\ khugepaged___collapse_huge_page_isolate_alone' = (page_ref[0] = 1)
     /\ khugepaged_pc' = "__collapse_huge_page_isolate_L41"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
-                   khugepaged_t5, gup_user_vars>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_copy_table,
+                   khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_t3, khugepaged_t5, gup_user_vars>>
 
 \* In __collapse_huge_page_isolate(), called at specs/gup/collapse.kspec:64:
 \* specs/gup/collapse.kspec:41: spin_unlock(&ptl);
@@ -432,14 +440,14 @@ khugepaged___collapse_huge_page_isolate_L41 ==
               /\ khugepaged_pc' = "__collapse_huge_page_copy_L48"
          ELSE /\ khugepaged_pc' = "collapse_huge_page_L70"
               /\ UNCHANGED khugepaged___collapse_huge_page_copy_table
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
-                   khugepaged_t5, gup_user_vars>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
+                   khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_t3, khugepaged_t5, gup_user_vars>>
 
 \* In __collapse_huge_page_copy(), called at specs/gup/collapse.kspec:65:
 \* specs/gup/collapse.kspec:48: huge_page = small_page;
@@ -447,12 +455,12 @@ khugepaged___collapse_huge_page_copy_L48 ==
     /\ khugepaged_pc = "__collapse_huge_page_copy_L48"
     /\ khugepaged_t5' = small_page
     /\ khugepaged_pc' = "__collapse_huge_page_copy_L48b"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    gup_user_vars>>
@@ -464,12 +472,12 @@ khugepaged___collapse_huge_page_copy_L48b ==
     /\ huge_page' = khugepaged_t5
     /\ khugepaged_t5' = 0
     /\ khugepaged_pc' = "__collapse_huge_page_copy_L49"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    gup_user_vars>>
@@ -484,29 +492,30 @@ khugepaged___collapse_huge_page_copy_L49 ==
     /\ khugepaged_set_pte_at_table' = khugepaged___collapse_huge_page_copy_table
     /\ khugepaged_set_pte_at_n' = 0
     /\ khugepaged_set_pte_at_pte' = "PTE_NONE"
-    /\ khugepaged_pc' = "set_pte_at_L144"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ khugepaged_pc' = "set_pte_at_L107"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_t3, khugepaged_t5,
                    gup_user_vars>>
 
 \* In set_pte_at(), called at specs/gup/collapse.kspec:50:
-\* <spec2tla>/kernel/mm.kspec:144: table->pte[n] = pte;
-khugepaged_set_pte_at_L144 ==
-    /\ khugepaged_pc = "set_pte_at_L144"
+\* <spec2tla>/kernel/mm.kspec:107: table->pte[n] = pte;
+khugepaged_set_pte_at_L107 ==
+    /\ khugepaged_pc = "set_pte_at_L107"
     /\ khugepaged_set_pte_at_table # NULL
     /\ khugepaged_set_pte_at_table >= 0
     /\ page_tables' =
            [page_tables EXCEPT ![khugepaged_set_pte_at_table].pte[khugepaged_set_pte_at_n] =
                                    khugepaged_set_pte_at_pte]
     /\ khugepaged_pc' = "__collapse_huge_page_copy_L51"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables_allocated, vma, pmd, i_mmap_rwsem,
-                   i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page,
-                   huge_page, khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables_allocated, pmd, pml, ptl,
+                   page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
                    khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
                    khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
@@ -519,12 +528,12 @@ khugepaged___collapse_huge_page_copy_L51 ==
     /\ khugepaged_pc = "__collapse_huge_page_copy_L51"
     /\ ptl' = "free"
     /\ khugepaged_pc' = "__collapse_huge_page_copy_L52"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
@@ -536,12 +545,12 @@ khugepaged___collapse_huge_page_copy_L52 ==
     /\ page_ref[0] + (-1) >= 0
     /\ page_ref' = [page_ref EXCEPT ![0] = @ + (-1)]
     /\ khugepaged_pc' = "collapse_huge_page_L66"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
@@ -553,12 +562,12 @@ khugepaged_collapse_huge_page_L66 ==
     /\ pml = "free"
     /\ pml' = "khugepaged"
     /\ khugepaged_pc' = "collapse_huge_page_L67"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
@@ -569,12 +578,12 @@ khugepaged_collapse_huge_page_L67 ==
     /\ khugepaged_pc = "collapse_huge_page_L67"
     /\ collapsed' = TRUE
     /\ khugepaged_pc' = "collapse_huge_page_L68"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
@@ -585,12 +594,12 @@ khugepaged_collapse_huge_page_L68 ==
     /\ khugepaged_pc = "collapse_huge_page_L68"
     /\ pml' = "free"
     /\ khugepaged_pc' = "mmap_write_unlock_L39"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
@@ -602,12 +611,12 @@ khugepaged_collapse_huge_page_L70 ==
     /\ pml = "free"
     /\ pml' = "khugepaged"
     /\ khugepaged_pc' = "collapse_huge_page_L71"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
@@ -618,12 +627,12 @@ khugepaged_collapse_huge_page_L71 ==
     /\ khugepaged_pc = "collapse_huge_page_L71"
     /\ pmd' = khugepaged_collapse_huge_page_table
     /\ khugepaged_pc' = "collapse_huge_page_L72"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pml,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
@@ -634,12 +643,12 @@ khugepaged_collapse_huge_page_L72 ==
     /\ khugepaged_pc = "collapse_huge_page_L72"
     /\ pml' = "free"
     /\ khugepaged_pc' = "mmap_write_unlock_L39"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_collapse_huge_page_table, khugepaged_pmdp_collapse_flush_old,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                   khugepaged___collapse_huge_page_isolate_alone,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+                   khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_t3,
                    khugepaged_t5, gup_user_vars>>
@@ -650,9 +659,10 @@ khugepaged_mmap_write_unlock_L39 ==
     /\ khugepaged_pc = "mmap_write_unlock_L39"
     /\ mmap_lock' = "free"
     /\ khugepaged_pc' = "done"
-    /\ UNCHANGED <<mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd, i_mmap_rwsem,
-                   i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page,
-                   huge_page, khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
+    /\ UNCHANGED <<mmap_lock_readers, vmas, vma_linked, vma_first, vma_last, i_mmap_rwsem,
+                   i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd, pml, ptl,
+                   page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_collapse_huge_page_table,
                    khugepaged_pmdp_collapse_flush_old, khugepaged_flush_tlb_range_cpu,
                    khugepaged_flush_tlb_range_n, khugepaged___collapse_huge_page_isolate_alone,
                    khugepaged___collapse_huge_page_copy_table, khugepaged_set_pte_at_table,
@@ -660,19 +670,19 @@ khugepaged_mmap_write_unlock_L39 ==
                    khugepaged_t5, gup_user_vars>>
 
 khugepaged ==
-    \/ khugepaged_pte_alloc_L92
-    \/ khugepaged_pte_alloc_L94
-    \/ khugepaged_pte_alloc_L97
-    \/ khugepaged_pte_alloc_L98
-    \/ khugepaged_pte_alloc_L99
-    \/ khugepaged_pte_alloc_L101
-    \/ khugepaged_pte_alloc_L103
+    \/ khugepaged_pte_alloc_L55
+    \/ khugepaged_pte_alloc_L57
+    \/ khugepaged_pte_alloc_L60
+    \/ khugepaged_pte_alloc_L61
+    \/ khugepaged_pte_alloc_L62
+    \/ khugepaged_pte_alloc_L64
+    \/ khugepaged_pte_alloc_L66
     \/ khugepaged_map_a_page_L31
     \/ khugepaged_map_a_page_L31b
     \/ khugepaged_mmap_write_lock_L23
     \/ khugepaged_collapse_huge_page_L61
-    \/ khugepaged_pmdp_collapse_flush_L251
-    \/ khugepaged_flush_tlb_range_L195
+    \/ khugepaged_pmdp_collapse_flush_L214
+    \/ khugepaged_flush_tlb_range_L158
     \/ khugepaged_collapse_huge_page_L63
     \/ khugepaged___collapse_huge_page_isolate_L39
     \/ khugepaged___collapse_huge_page_isolate_L40
@@ -680,7 +690,7 @@ khugepaged ==
     \/ khugepaged___collapse_huge_page_copy_L48
     \/ khugepaged___collapse_huge_page_copy_L48b
     \/ khugepaged___collapse_huge_page_copy_L49
-    \/ khugepaged_set_pte_at_L144
+    \/ khugepaged_set_pte_at_L107
     \/ khugepaged___collapse_huge_page_copy_L51
     \/ khugepaged___collapse_huge_page_copy_L52
     \/ khugepaged_collapse_huge_page_L66
@@ -699,19 +709,19 @@ khugepaged ==
 \* In gup_fast(), called at specs/gup/collapse.kspec:86:
 \* specs/gup/no_pmd_check.kspec:10: bool pinned = false;
 \* In local_irq_save(), called at specs/gup/no_pmd_check.kspec:12:
-\* <spec2tla>/kernel/mm.kspec:168: rcu_read_lock();
-gup_user_local_irq_save_L168 ==
-    /\ gup_user_pc = "local_irq_save_L168"
+\* <spec2tla>/kernel/mm.kspec:131: rcu_read_lock();
+gup_user_local_irq_save_L131 ==
+    /\ gup_user_pc = "local_irq_save_L131"
     /\ gup_user_gup_fast_n' = 0
     /\ gup_user_gup_fast_table' = NULL
     /\ gup_user_gup_fast_pinned' = FALSE
     /\ gup_user_rcu' = gup_user_rcu + 1
     /\ gup_user_pc' = "gup_fast_L13"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_vars, gup_user_pinned,
-                   gup_user_ptep_get_table, gup_user_ptep_get_n, gup_user_try_grab_folio_n,
-                   gup_user_gup_put_folio_n>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_vars, gup_user_pinned, gup_user_ptep_get_table, gup_user_ptep_get_n,
+                   gup_user_try_grab_folio_n, gup_user_gup_put_folio_n>>
 
 \* In gup_fast(), called at specs/gup/collapse.kspec:86:
 \* specs/gup/no_pmd_check.kspec:13: table = pmd;
@@ -723,131 +733,135 @@ gup_user_gup_fast_L13 ==
     /\ IF pmd # NULL
          THEN /\ gup_user_ptep_get_table' = pmd
               /\ gup_user_ptep_get_n' = gup_user_gup_fast_n
-              /\ gup_user_pc' = "ptep_get_L138"
-         ELSE /\ gup_user_pc' = "local_irq_restore_L173"
+              /\ gup_user_pc' = "ptep_get_L101"
+         ELSE /\ gup_user_pc' = "local_irq_restore_L136"
               /\ UNCHANGED <<gup_user_ptep_get_table, gup_user_ptep_get_n>>
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_vars, gup_user_pinned,
-                   gup_user_gup_fast_n, gup_user_gup_fast_pinned, gup_user_try_grab_folio_n,
-                   gup_user_gup_put_folio_n, gup_user_rcu>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_vars, gup_user_pinned, gup_user_gup_fast_n,
+                   gup_user_gup_fast_pinned, gup_user_try_grab_folio_n, gup_user_gup_put_folio_n,
+                   gup_user_rcu>>
 
 \* In ptep_get(), called at specs/gup/no_pmd_check.kspec:14:
-\* <spec2tla>/kernel/mm.kspec:138: return table->pte[n];
+\* <spec2tla>/kernel/mm.kspec:101: return table->pte[n];
 \* In gup_fast(), called at specs/gup/collapse.kspec:86:
 \* specs/gup/no_pmd_check.kspec:14: if (table && ptep_get(table, n) == PTE_PAGE &&
 \* try_grab_folio(n))
-gup_user_ptep_get_L138 ==
-    /\ gup_user_pc = "ptep_get_L138"
+gup_user_ptep_get_L101 ==
+    /\ gup_user_pc = "ptep_get_L101"
     /\ gup_user_ptep_get_table >= 0
     /\ IF page_tables[gup_user_ptep_get_table].pte[gup_user_ptep_get_n] = "PTE_PAGE"
          THEN /\ gup_user_try_grab_folio_n' = gup_user_gup_fast_n
-              /\ gup_user_pc' = "try_grab_folio_L296"
-         ELSE /\ gup_user_pc' = "local_irq_restore_L173"
+              /\ gup_user_pc' = "try_grab_folio_L259"
+         ELSE /\ gup_user_pc' = "local_irq_restore_L136"
               /\ UNCHANGED gup_user_try_grab_folio_n
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_vars, gup_user_pinned,
-                   gup_user_gup_fast_n, gup_user_gup_fast_table, gup_user_gup_fast_pinned,
-                   gup_user_ptep_get_table, gup_user_ptep_get_n, gup_user_gup_put_folio_n,
-                   gup_user_rcu>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_vars, gup_user_pinned, gup_user_gup_fast_n, gup_user_gup_fast_table,
+                   gup_user_gup_fast_pinned, gup_user_ptep_get_table, gup_user_ptep_get_n,
+                   gup_user_gup_put_folio_n, gup_user_rcu>>
 
 \* In try_grab_folio(), called at specs/gup/no_pmd_check.kspec:14:
-\* <spec2tla>/kernel/mm.kspec:296: return atomic_inc_not_zero(&page_ref[n]);
+\* <spec2tla>/kernel/mm.kspec:259: return atomic_inc_not_zero(&page_ref[n]);
 \* In gup_fast(), called at specs/gup/collapse.kspec:86:
 \* specs/gup/no_pmd_check.kspec:14: if (table && ptep_get(table, n) == PTE_PAGE &&
 \* try_grab_folio(n))
 \* specs/gup/no_pmd_check.kspec:15: if (ptep_get(table, n) == PTE_PAGE)
-gup_user_try_grab_folio_L296 ==
-    /\ gup_user_pc = "try_grab_folio_L296"
+gup_user_try_grab_folio_L259 ==
+    /\ gup_user_pc = "try_grab_folio_L259"
     /\ page_ref[gup_user_try_grab_folio_n] # 0 => page_ref[gup_user_try_grab_folio_n] + 1 <= 3
     /\ IF page_ref[gup_user_try_grab_folio_n] # 0
          THEN /\ page_ref' = [page_ref EXCEPT ![gup_user_try_grab_folio_n] = @ + 1]
               /\ gup_user_ptep_get_table' = gup_user_gup_fast_table
               /\ gup_user_ptep_get_n' = gup_user_gup_fast_n
-              /\ gup_user_pc' = "ptep_get_L138b"
-         ELSE /\ gup_user_pc' = "local_irq_restore_L173"
+              /\ gup_user_pc' = "ptep_get_L101b"
+         ELSE /\ gup_user_pc' = "local_irq_restore_L136"
               /\ UNCHANGED <<page_ref, gup_user_ptep_get_table, gup_user_ptep_get_n>>
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_vars, gup_user_pinned, gup_user_gup_fast_n,
-                   gup_user_gup_fast_table, gup_user_gup_fast_pinned, gup_user_try_grab_folio_n,
-                   gup_user_gup_put_folio_n, gup_user_rcu>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, tlb, tlb_ubc, collapsed, small_page, huge_page, khugepaged_vars,
+                   gup_user_pinned, gup_user_gup_fast_n, gup_user_gup_fast_table,
+                   gup_user_gup_fast_pinned, gup_user_try_grab_folio_n, gup_user_gup_put_folio_n,
+                   gup_user_rcu>>
 
 \* In ptep_get(), called at specs/gup/no_pmd_check.kspec:15:
-\* <spec2tla>/kernel/mm.kspec:138: return table->pte[n];
+\* <spec2tla>/kernel/mm.kspec:101: return table->pte[n];
 \* In gup_fast(), called at specs/gup/collapse.kspec:86:
 \* specs/gup/no_pmd_check.kspec:15: if (ptep_get(table, n) == PTE_PAGE)
 \* specs/gup/no_pmd_check.kspec:18: gup_put_folio(n);
 \* specs/gup/no_pmd_check.kspec:16: pinned = true;
-gup_user_ptep_get_L138b ==
-    /\ gup_user_pc = "ptep_get_L138b"
+gup_user_ptep_get_L101b ==
+    /\ gup_user_pc = "ptep_get_L101b"
     /\ gup_user_ptep_get_table >= 0
     /\ gup_user_gup_fast_pinned' =
            (\/ page_tables[gup_user_ptep_get_table].pte[gup_user_ptep_get_n] = "PTE_PAGE"
             \/ gup_user_gup_fast_pinned)
     /\ IF page_tables[gup_user_ptep_get_table].pte[gup_user_ptep_get_n] = "PTE_PAGE"
-         THEN /\ gup_user_pc' = "local_irq_restore_L173"
+         THEN /\ gup_user_pc' = "local_irq_restore_L136"
               /\ UNCHANGED gup_user_gup_put_folio_n
          ELSE /\ gup_user_gup_put_folio_n' = gup_user_gup_fast_n
-              /\ gup_user_pc' = "gup_put_folio_L301"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_vars, gup_user_pinned,
-                   gup_user_gup_fast_n, gup_user_gup_fast_table, gup_user_ptep_get_table,
-                   gup_user_ptep_get_n, gup_user_try_grab_folio_n, gup_user_rcu>>
-
-\* In gup_put_folio(), called at specs/gup/no_pmd_check.kspec:18:
-\* <spec2tla>/kernel/mm.kspec:301: atomic_dec(&page_ref[n]);
-gup_user_gup_put_folio_L301 ==
-    /\ gup_user_pc = "gup_put_folio_L301"
-    /\ page_ref[gup_user_gup_put_folio_n] + (-1) >= 0
-    /\ page_ref' = [page_ref EXCEPT ![gup_user_gup_put_folio_n] = @ + (-1)]
-    /\ gup_user_pc' = "local_irq_restore_L173"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, khugepaged_vars, gup_user_pinned, gup_user_gup_fast_n,
-                   gup_user_gup_fast_table, gup_user_gup_fast_pinned, gup_user_ptep_get_table,
-                   gup_user_ptep_get_n, gup_user_try_grab_folio_n, gup_user_gup_put_folio_n,
+              /\ gup_user_pc' = "gup_put_folio_L264"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_vars, gup_user_pinned, gup_user_gup_fast_n, gup_user_gup_fast_table,
+                   gup_user_ptep_get_table, gup_user_ptep_get_n, gup_user_try_grab_folio_n,
                    gup_user_rcu>>
 
+\* In gup_put_folio(), called at specs/gup/no_pmd_check.kspec:18:
+\* <spec2tla>/kernel/mm.kspec:264: atomic_dec(&page_ref[n]);
+gup_user_gup_put_folio_L264 ==
+    /\ gup_user_pc = "gup_put_folio_L264"
+    /\ page_ref[gup_user_gup_put_folio_n] + (-1) >= 0
+    /\ page_ref' = [page_ref EXCEPT ![gup_user_gup_put_folio_n] = @ + (-1)]
+    /\ gup_user_pc' = "local_irq_restore_L136"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, tlb, tlb_ubc, collapsed, small_page, huge_page, khugepaged_vars,
+                   gup_user_pinned, gup_user_gup_fast_n, gup_user_gup_fast_table,
+                   gup_user_gup_fast_pinned, gup_user_ptep_get_table, gup_user_ptep_get_n,
+                   gup_user_try_grab_folio_n, gup_user_gup_put_folio_n, gup_user_rcu>>
+
 \* In local_irq_restore(), called at specs/gup/no_pmd_check.kspec:20:
-\* <spec2tla>/kernel/mm.kspec:173: rcu_read_unlock();
+\* <spec2tla>/kernel/mm.kspec:136: rcu_read_unlock();
 \* In gup_fast(), called at specs/gup/collapse.kspec:86:
 \* specs/gup/no_pmd_check.kspec:21: return pinned;
 \* specs/gup/collapse.kspec:86: bool pinned = gup_fast(0);
 \* specs/gup/collapse.kspec:87: if (pinned)
-gup_user_local_irq_restore_L173 ==
-    /\ gup_user_pc = "local_irq_restore_L173"
+gup_user_local_irq_restore_L136 ==
+    /\ gup_user_pc = "local_irq_restore_L136"
     /\ gup_user_rcu' = gup_user_rcu - 1
     /\ gup_user_pinned' = gup_user_gup_fast_pinned
     /\ gup_user_pc' = IF gup_user_gup_fast_pinned THEN "L88" ELSE "done"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_vars, gup_user_gup_fast_n,
-                   gup_user_gup_fast_table, gup_user_gup_fast_pinned, gup_user_ptep_get_table,
-                   gup_user_ptep_get_n, gup_user_try_grab_folio_n, gup_user_gup_put_folio_n>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_vars, gup_user_gup_fast_n, gup_user_gup_fast_table,
+                   gup_user_gup_fast_pinned, gup_user_ptep_get_table, gup_user_ptep_get_n,
+                   gup_user_try_grab_folio_n, gup_user_gup_put_folio_n>>
 
 \* specs/gup/collapse.kspec:88: small_page = 1;
 gup_user_L88 ==
     /\ gup_user_pc = "L88"
     /\ small_page' = 1
     /\ gup_user_pc' = "done"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, huge_page, khugepaged_vars, gup_user_pinned, gup_user_gup_fast_n,
-                   gup_user_gup_fast_table, gup_user_gup_fast_pinned, gup_user_ptep_get_table,
-                   gup_user_ptep_get_n, gup_user_try_grab_folio_n, gup_user_gup_put_folio_n,
-                   gup_user_rcu>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, huge_page, khugepaged_vars,
+                   gup_user_pinned, gup_user_gup_fast_n, gup_user_gup_fast_table,
+                   gup_user_gup_fast_pinned, gup_user_ptep_get_table, gup_user_ptep_get_n,
+                   gup_user_try_grab_folio_n, gup_user_gup_put_folio_n, gup_user_rcu>>
 
 gup_user ==
-    \/ gup_user_local_irq_save_L168
+    \/ gup_user_local_irq_save_L131
     \/ gup_user_gup_fast_L13
-    \/ gup_user_ptep_get_L138
-    \/ gup_user_try_grab_folio_L296
-    \/ gup_user_ptep_get_L138b
-    \/ gup_user_gup_put_folio_L301
-    \/ gup_user_local_irq_restore_L173
+    \/ gup_user_ptep_get_L101
+    \/ gup_user_try_grab_folio_L259
+    \/ gup_user_ptep_get_L101b
+    \/ gup_user_gup_put_folio_L264
+    \/ gup_user_local_irq_restore_L136
     \/ gup_user_L88
 
 --------------------------------------------------------------------------------
@@ -869,12 +883,15 @@ Spec == Init /\ [][Next]_vars
 TypeOK ==
     /\ mmap_lock \in Owners
     /\ mmap_lock_readers \in SUBSET Owners
-    /\ page_tables \in [0..1 -> [pte : [0..0 -> pte]]]
-    /\ page_tables_allocated \in SUBSET Pointers(2)
-    /\ vma \in [uffd_wp : BOOLEAN, anon_vma : BOOLEAN]
-    /\ pmd \in Pointers(2)
+    /\ vmas \in [0..0 -> [uffd_missing : BOOLEAN, uffd_wp : BOOLEAN, anon_vma : BOOLEAN]]
+    /\ vma_linked \in [0..0 -> BOOLEAN]
+    /\ vma_first \in [0..0 -> 0..1]
+    /\ vma_last \in [0..0 -> 0..1]
     /\ i_mmap_rwsem \in Owners
     /\ i_mmap_rwsem_readers \in SUBSET Owners
+    /\ page_tables \in [0..1 -> [pte : [0..0 -> pte]]]
+    /\ page_tables_allocated \in SUBSET Pointers(2)
+    /\ pmd \in Pointers(2)
     /\ pml \in Owners
     /\ ptl \in Owners
     /\ page_ref \in [0..0 -> 0..3]
@@ -883,14 +900,14 @@ TypeOK ==
     /\ collapsed \in BOOLEAN
     /\ small_page \in 0..1
     /\ huge_page \in 0..1
-    /\ khugepaged_pc \in {"pte_alloc_L92", "pte_alloc_L94", "pte_alloc_L97", "pte_alloc_L98",
-                          "pte_alloc_L99", "pte_alloc_L101", "pte_alloc_L103", "map_a_page_L31",
+    /\ khugepaged_pc \in {"pte_alloc_L55", "pte_alloc_L57", "pte_alloc_L60", "pte_alloc_L61",
+                          "pte_alloc_L62", "pte_alloc_L64", "pte_alloc_L66", "map_a_page_L31",
                           "map_a_page_L31b", "mmap_write_lock_L23", "collapse_huge_page_L61",
-                          "pmdp_collapse_flush_L251", "flush_tlb_range_L195",
+                          "pmdp_collapse_flush_L214", "flush_tlb_range_L158",
                           "collapse_huge_page_L63", "__collapse_huge_page_isolate_L39",
                           "__collapse_huge_page_isolate_L40", "__collapse_huge_page_isolate_L41",
                           "__collapse_huge_page_copy_L48", "__collapse_huge_page_copy_L48b",
-                          "__collapse_huge_page_copy_L49", "set_pte_at_L144",
+                          "__collapse_huge_page_copy_L49", "set_pte_at_L107",
                           "__collapse_huge_page_copy_L51", "__collapse_huge_page_copy_L52",
                           "collapse_huge_page_L66", "collapse_huge_page_L67",
                           "collapse_huge_page_L68", "collapse_huge_page_L70",
@@ -908,9 +925,9 @@ TypeOK ==
     /\ khugepaged_set_pte_at_pte \in pte
     /\ khugepaged_t3 \in Pointers(2)
     /\ khugepaged_t5 \in 0..1
-    /\ gup_user_pc \in {"local_irq_save_L168", "gup_fast_L13", "ptep_get_L138",
-                        "try_grab_folio_L296", "ptep_get_L138b", "gup_put_folio_L301",
-                        "local_irq_restore_L173", "L88", "done"}
+    /\ gup_user_pc \in {"local_irq_save_L131", "gup_fast_L13", "ptep_get_L101",
+                        "try_grab_folio_L259", "ptep_get_L101b", "gup_put_folio_L264",
+                        "local_irq_restore_L136", "L88", "done"}
     /\ gup_user_pinned \in BOOLEAN
     /\ gup_user_gup_fast_n \in 0..0
     /\ gup_user_gup_fast_table \in Pointers(2)
@@ -924,17 +941,17 @@ TypeOK ==
 \* Built-in check: no step that can be taken now leaves a range or the bounds of an array.
 ranges ==
     /\ khugepaged_pc = "__collapse_huge_page_copy_L52" => page_ref[0] + (-1) >= 0
-    /\ gup_user_pc = "try_grab_folio_L296" /\ page_ref[gup_user_try_grab_folio_n] # 0
+    /\ gup_user_pc = "try_grab_folio_L259" /\ page_ref[gup_user_try_grab_folio_n] # 0
        => page_ref[gup_user_try_grab_folio_n] + 1 <= 3
-    /\ gup_user_pc = "gup_put_folio_L301" => page_ref[gup_user_gup_put_folio_n] + (-1) >= 0
+    /\ gup_user_pc = "gup_put_folio_L264" => page_ref[gup_user_gup_put_folio_n] + (-1) >= 0
 
 \* Built-in check: no step that can be taken now follows or frees a pointer that leads to no object.
 lifetime ==
-    /\ khugepaged_pc = "pte_alloc_L99" => khugepaged_pte_alloc_new >= 0
+    /\ khugepaged_pc = "pte_alloc_L62" => khugepaged_pte_alloc_new >= 0
     /\ khugepaged_pc = "map_a_page_L31b" => khugepaged_t3 # NULL /\ khugepaged_t3 >= 0
-    /\ khugepaged_pc = "set_pte_at_L144"
+    /\ khugepaged_pc = "set_pte_at_L107"
        => khugepaged_set_pte_at_table # NULL /\ khugepaged_set_pte_at_table >= 0
-    /\ gup_user_pc \in {"ptep_get_L138", "ptep_get_L138b"} => gup_user_ptep_get_table >= 0
+    /\ gup_user_pc \in {"ptep_get_L101", "ptep_get_L101b"} => gup_user_ptep_get_table >= 0
 
 \* specs/gup/collapse.kspec:91: invariant pins_are_mapped: what GUP-fast gives out is the page that
 \* is mapped

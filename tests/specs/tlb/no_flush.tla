@@ -31,16 +31,18 @@ Address(p) == IF p < NULL THEN -2 - p ELSE p
 VARIABLES
     mmap_lock,
     mmap_lock_readers,
+    vmas,
+    \* mapping->i_mmap: which VMAs are in the tree, and what they map.
+    vma_linked,
+    vma_first,
+    vma_last,
+    i_mmap_rwsem,
+    i_mmap_rwsem_readers,
     page_tables,
     \* The objects of page_tables that are in use.
     page_tables_allocated,
-    vma,
     \* The PMD entry: the table, or NULL, which is pmd_none(). Written under pml.
     pmd,
-    \* Of the file: who may look for the VMAs that map it.
-    i_mmap_rwsem,
-    \* Of the file: who may look for the VMAs that map it.
-    i_mmap_rwsem_readers,
     \* pmd_lock(), and pte_lockptr(): the lock of the table below the PMD entry.
     pml,
     ptl,
@@ -80,19 +82,22 @@ program_vars ==
       program_write_fault_value, program_write_fault_table, program_pte_offset_map_lock_table,
       program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
 vars ==
-    <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd, i_mmap_rwsem,
-      i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
-      folio_lock, khugepaged_vars, program_vars>>
+    <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last, i_mmap_rwsem,
+      i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd, pml, ptl, page_ref, tlb,
+      tlb_ubc, collapsed, small_page, huge_page, folio_lock, khugepaged_vars, program_vars>>
 
 Init ==
     /\ mmap_lock = "free"
     /\ mmap_lock_readers = {}
-    /\ page_tables = [i \in 0..1 |-> [pte |-> [j \in 0..0 |-> "PTE_NONE"]]]
-    /\ page_tables_allocated = {}
-    /\ vma = [uffd_wp |-> FALSE, anon_vma |-> FALSE]
-    /\ pmd = NULL
+    /\ vmas = [i \in 0..0 |-> [uffd_missing |-> FALSE, uffd_wp |-> FALSE, anon_vma |-> FALSE]]
+    /\ vma_linked = [i \in 0..0 |-> TRUE]
+    /\ vma_first = [i \in 0..0 |-> 0]
+    /\ vma_last = [i \in 0..0 |-> 1]
     /\ i_mmap_rwsem = "free"
     /\ i_mmap_rwsem_readers = {}
+    /\ page_tables = [i \in 0..1 |-> [pte |-> [j \in 0..0 |-> "PTE_NONE"]]]
+    /\ page_tables_allocated = {}
+    /\ pmd = NULL
     /\ pml = "free"
     /\ ptl = "free"
     /\ page_ref = [i \in 0..0 |-> 1]
@@ -102,7 +107,7 @@ Init ==
     /\ small_page = 0
     /\ huge_page = 0
     /\ folio_lock = "free"
-    /\ khugepaged_pc = "pte_alloc_L92"
+    /\ khugepaged_pc = "pte_alloc_L55"
     /\ khugepaged_pte_alloc_new = NULL
     /\ khugepaged_try_to_unmap_n = 0
     /\ khugepaged_try_to_unmap_batch_flush = FALSE
@@ -137,28 +142,28 @@ Init ==
 \* process khugepaged, mm/khugepaged.c:collapse_file
 
 \* In pte_alloc(), called at specs/tlb/batched_flush.kspec:63:
-\* <spec2tla>/kernel/mm.kspec:92: if (pmd)
-\* <spec2tla>/kernel/mm.kspec:93: return true;
-khugepaged_pte_alloc_L92 ==
-    /\ khugepaged_pc = "pte_alloc_L92"
+\* <spec2tla>/kernel/mm.kspec:55: if (pmd)
+\* <spec2tla>/kernel/mm.kspec:56: return true;
+khugepaged_pte_alloc_L55 ==
+    /\ khugepaged_pc = "pte_alloc_L55"
     /\ khugepaged_pte_alloc_new' = NULL
-    /\ khugepaged_pc' = IF pmd # NULL THEN "L64" ELSE "pte_alloc_L94"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_try_to_unmap_n,
-                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
-                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
-                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
-                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
-                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
-                   program_vars>>
+    /\ khugepaged_pc' = IF pmd # NULL THEN "L64" ELSE "pte_alloc_L57"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
+                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
+                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
+                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
+                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
+                   khugepaged_t3, khugepaged_t8, program_vars>>
 
 \* In pte_alloc(), called at specs/tlb/batched_flush.kspec:63:
-\* <spec2tla>/kernel/mm.kspec:94: new = alloc(page_tables);
-\* <spec2tla>/kernel/mm.kspec:95: if (!new)
-\* <spec2tla>/kernel/mm.kspec:96: return false;
-khugepaged_pte_alloc_L94 ==
-    /\ khugepaged_pc = "pte_alloc_L94"
+\* <spec2tla>/kernel/mm.kspec:57: new = alloc(page_tables);
+\* <spec2tla>/kernel/mm.kspec:58: if (!new)
+\* <spec2tla>/kernel/mm.kspec:59: return false;
+khugepaged_pte_alloc_L57 ==
+    /\ khugepaged_pc = "pte_alloc_L57"
     /\ \E object \in {NULL, 0, 1} :
            /\ IF object = NULL
                 THEN Cardinality(page_tables_allocated) = 2
@@ -168,53 +173,56 @@ khugepaged_pte_alloc_L94 ==
                 THEN /\ khugepaged_pc' = "L64"
                      /\ UNCHANGED page_tables_allocated
                 ELSE /\ page_tables_allocated' = page_tables_allocated \cup {object}
-                     /\ khugepaged_pc' = "pte_alloc_L97"
-           /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, vma, pmd, i_mmap_rwsem,
-                          i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                          small_page, huge_page, folio_lock, khugepaged_try_to_unmap_n,
-                          khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
-                          khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
-                          khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                          khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                          khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n,
-                          khugepaged_rcu, khugepaged_t3, khugepaged_t8, program_vars>>
+                     /\ khugepaged_pc' = "pte_alloc_L60"
+           /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                          i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, pmd, pml, ptl,
+                          page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                          khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
+                          khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
+                          khugepaged_ptep_get_table, khugepaged_ptep_get_n,
+                          khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                          khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                          khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3,
+                          khugepaged_t8, program_vars>>
 
 \* In pte_alloc(), called at specs/tlb/batched_flush.kspec:63:
-\* <spec2tla>/kernel/mm.kspec:97: spin_lock(&pml);
-khugepaged_pte_alloc_L97 ==
-    /\ khugepaged_pc = "pte_alloc_L97"
+\* <spec2tla>/kernel/mm.kspec:60: spin_lock(&pml);
+khugepaged_pte_alloc_L60 ==
+    /\ khugepaged_pc = "pte_alloc_L60"
     /\ pml = "free"
     /\ pml' = "khugepaged"
-    /\ khugepaged_pc' = "pte_alloc_L98"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
+    /\ khugepaged_pc' = "pte_alloc_L61"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
 
 \* In pte_alloc(), called at specs/tlb/batched_flush.kspec:63:
-\* <spec2tla>/kernel/mm.kspec:98: if (pmd)
-khugepaged_pte_alloc_L98 ==
-    /\ khugepaged_pc = "pte_alloc_L98"
-    /\ khugepaged_pc' = IF pmd # NULL THEN "pte_alloc_L99" ELSE "pte_alloc_L101"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
+\* <spec2tla>/kernel/mm.kspec:61: if (pmd)
+khugepaged_pte_alloc_L61 ==
+    /\ khugepaged_pc = "pte_alloc_L61"
+    /\ khugepaged_pc' = IF pmd # NULL THEN "pte_alloc_L62" ELSE "pte_alloc_L64"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
 
 \* In pte_alloc(), called at specs/tlb/batched_flush.kspec:63:
-\* <spec2tla>/kernel/mm.kspec:99: free(new);
-khugepaged_pte_alloc_L99 ==
-    /\ khugepaged_pc = "pte_alloc_L99"
+\* <spec2tla>/kernel/mm.kspec:62: free(new);
+khugepaged_pte_alloc_L62 ==
+    /\ khugepaged_pc = "pte_alloc_L62"
     /\ khugepaged_pte_alloc_new >= 0
     /\ page_tables' = [page_tables EXCEPT ![khugepaged_pte_alloc_new].pte[0] = "PTE_NONE"]
     /\ page_tables_allocated' = page_tables_allocated \ {khugepaged_pte_alloc_new}
@@ -230,11 +238,12 @@ khugepaged_pte_alloc_L99 ==
     /\ program_pte_offset_map_lock_table' =
            Freed(program_pte_offset_map_lock_table, khugepaged_pte_alloc_new)
     /\ program_set_pte_at_table' = Freed(program_set_pte_at_table, khugepaged_pte_alloc_new)
-    /\ khugepaged_pc' = "pte_alloc_L103"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vma, i_mmap_rwsem, i_mmap_rwsem_readers, pml,
-                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_ptep_get_n, khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
+    /\ khugepaged_pc' = "pte_alloc_L66"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
+                   collapsed, small_page, huge_page, folio_lock, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_ptep_get_n,
+                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
                    khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
                    khugepaged_t3, khugepaged_t8, program_pc, program_value, program_store_value,
                    program_store_hit, program_tlb_translate_cpu, program_tlb_translate_n,
@@ -242,52 +251,54 @@ khugepaged_pte_alloc_L99 ==
                    program_set_pte_at_pte, program_rcu>>
 
 \* In pte_alloc(), called at specs/tlb/batched_flush.kspec:63:
-\* <spec2tla>/kernel/mm.kspec:101: pmd = new;
-khugepaged_pte_alloc_L101 ==
-    /\ khugepaged_pc = "pte_alloc_L101"
+\* <spec2tla>/kernel/mm.kspec:64: pmd = new;
+khugepaged_pte_alloc_L64 ==
+    /\ khugepaged_pc = "pte_alloc_L64"
     /\ pmd' = khugepaged_pte_alloc_new
-    /\ khugepaged_pc' = "pte_alloc_L103"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
+    /\ khugepaged_pc' = "pte_alloc_L66"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pml,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
 
 \* In pte_alloc(), called at specs/tlb/batched_flush.kspec:63:
-\* <spec2tla>/kernel/mm.kspec:103: spin_unlock(&pml);
-\* <spec2tla>/kernel/mm.kspec:104: return true;
-khugepaged_pte_alloc_L103 ==
-    /\ khugepaged_pc = "pte_alloc_L103"
+\* <spec2tla>/kernel/mm.kspec:66: spin_unlock(&pml);
+\* <spec2tla>/kernel/mm.kspec:67: return true;
+khugepaged_pte_alloc_L66 ==
+    /\ khugepaged_pc = "pte_alloc_L66"
     /\ pml' = "free"
     /\ khugepaged_pc' = "L64"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, ptl, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
 
 \* specs/tlb/batched_flush.kspec:64: pmd->pte[0] = PTE_PAGE;
 khugepaged_L64 ==
     /\ khugepaged_pc = "L64"
     /\ khugepaged_t3' = pmd
     /\ khugepaged_pc' = "L64b"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t8, program_vars>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t8, program_vars>>
 
 \* specs/tlb/batched_flush.kspec:64: pmd->pte[0] = PTE_PAGE;
 khugepaged_L64b ==
@@ -297,9 +308,10 @@ khugepaged_L64b ==
     /\ page_tables' = [page_tables EXCEPT ![khugepaged_t3].pte[0] = "PTE_PAGE"]
     /\ khugepaged_t3' = NULL
     /\ khugepaged_pc' = "L65"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables_allocated, vma, pmd, i_mmap_rwsem,
-                   i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page,
-                   huge_page, folio_lock, khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables_allocated, pmd, pml, ptl,
+                   page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
                    khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
                    khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
                    khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
@@ -316,193 +328,197 @@ khugepaged_L65 ==
     /\ khugepaged_try_to_unmap_n' = 0
     /\ khugepaged_try_to_unmap_batch_flush' = TRUE
     /\ khugepaged_pte_offset_map_lock_table' = NULL
-    /\ khugepaged_pc' = "pte_offset_map_lock_L115"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_table, khugepaged_ptep_get_table,
-                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
-                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
-                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
-                   program_vars>>
-
-\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:222:
-\* <spec2tla>/kernel/mm.kspec:115: rcu_read_lock();
-khugepaged_pte_offset_map_lock_L115 ==
-    /\ khugepaged_pc = "pte_offset_map_lock_L115"
-    /\ khugepaged_rcu' = khugepaged_rcu + 1
-    /\ khugepaged_pc' = "pte_offset_map_lock_L116"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
+    /\ khugepaged_pc' = "pte_offset_map_lock_L78"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_table,
                    khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_t3,
-                   khugepaged_t8, program_vars>>
+                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
+                   khugepaged_t3, khugepaged_t8, program_vars>>
 
-\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:222:
-\* <spec2tla>/kernel/mm.kspec:116: table = pmd;
-\* <spec2tla>/kernel/mm.kspec:117: if (!table)
-khugepaged_pte_offset_map_lock_L116 ==
-    /\ khugepaged_pc = "pte_offset_map_lock_L116"
-    /\ khugepaged_pte_offset_map_lock_table' = pmd
-    /\ khugepaged_pc' = IF pmd = NULL
-                          THEN "pte_offset_map_lock_L118"
-                          ELSE "pte_offset_map_lock_L121"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_ptep_get_table,
-                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
-                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
-                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
-                   program_vars>>
-
-\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:222:
-\* <spec2tla>/kernel/mm.kspec:118: rcu_read_unlock();
-\* <spec2tla>/kernel/mm.kspec:119: return NULL;
-\* In try_to_unmap(), called at specs/tlb/no_flush.kspec:8:
-\* <spec2tla>/kernel/mm.kspec:222: struct page_table *table = pte_offset_map_lock();
-\* <spec2tla>/kernel/mm.kspec:224: if (!table)
-\* <spec2tla>/kernel/mm.kspec:225: return;
-khugepaged_pte_offset_map_lock_L118 ==
-    /\ khugepaged_pc = "pte_offset_map_lock_L118"
-    /\ khugepaged_rcu' = khugepaged_rcu - 1
-    /\ khugepaged_try_to_unmap_table' = NULL
-    /\ khugepaged_pc' = "unmap_and_copy_L9"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
+\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:185:
+\* <spec2tla>/kernel/mm.kspec:78: rcu_read_lock();
+khugepaged_pte_offset_map_lock_L78 ==
+    /\ khugepaged_pc = "pte_offset_map_lock_L78"
+    /\ khugepaged_rcu' = khugepaged_rcu + 1
+    /\ khugepaged_pc' = "pte_offset_map_lock_L79"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
                    khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
                    khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
                    khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
                    khugepaged_flush_tlb_range_n, khugepaged_t3, khugepaged_t8, program_vars>>
 
-\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:222:
-\* <spec2tla>/kernel/mm.kspec:121: spin_lock(&ptl);
-khugepaged_pte_offset_map_lock_L121 ==
-    /\ khugepaged_pc = "pte_offset_map_lock_L121"
-    /\ ptl = "free"
-    /\ ptl' = "khugepaged"
-    /\ khugepaged_pc' = "pte_offset_map_lock_L122"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
+\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:185:
+\* <spec2tla>/kernel/mm.kspec:79: table = pmd;
+\* <spec2tla>/kernel/mm.kspec:80: if (!table)
+khugepaged_pte_offset_map_lock_L79 ==
+    /\ khugepaged_pc = "pte_offset_map_lock_L79"
+    /\ khugepaged_pte_offset_map_lock_table' = pmd
+    /\ khugepaged_pc' = IF pmd = NULL THEN "pte_offset_map_lock_L81" ELSE "pte_offset_map_lock_L84"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
                    khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
                    khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
                    khugepaged_t3, khugepaged_t8, program_vars>>
 
-\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:222:
-\* <spec2tla>/kernel/mm.kspec:122: if (table == pmd)
-\* <spec2tla>/kernel/mm.kspec:123: return table;
+\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:185:
+\* <spec2tla>/kernel/mm.kspec:81: rcu_read_unlock();
+\* <spec2tla>/kernel/mm.kspec:82: return NULL;
 \* In try_to_unmap(), called at specs/tlb/no_flush.kspec:8:
-\* <spec2tla>/kernel/mm.kspec:222: struct page_table *table = pte_offset_map_lock();
-\* <spec2tla>/kernel/mm.kspec:224: if (!table)
-\* <spec2tla>/kernel/mm.kspec:226: if (ptep_get(table, n) == PTE_PAGE)
-\* <spec2tla>/kernel/mm.kspec:225: return;
-khugepaged_pte_offset_map_lock_L122 ==
-    /\ khugepaged_pc = "pte_offset_map_lock_L122"
-    /\ IF Address(khugepaged_pte_offset_map_lock_table) = Address(pmd)
-         THEN /\ khugepaged_try_to_unmap_table' = khugepaged_pte_offset_map_lock_table
-              /\ khugepaged_ptep_get_table' = khugepaged_pte_offset_map_lock_table
-              /\ khugepaged_ptep_get_n' = khugepaged_try_to_unmap_n
-              /\ khugepaged_pc' = "ptep_get_L138"
-         ELSE /\ khugepaged_pc' = "pte_offset_map_lock_L124"
-              /\ UNCHANGED <<khugepaged_try_to_unmap_table, khugepaged_ptep_get_table,
-                             khugepaged_ptep_get_n>>
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_pte_offset_map_lock_table, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
-
-\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:222:
-\* <spec2tla>/kernel/mm.kspec:124: spin_unlock(&ptl);
-khugepaged_pte_offset_map_lock_L124 ==
-    /\ khugepaged_pc = "pte_offset_map_lock_L124"
-    /\ ptl' = "free"
-    /\ khugepaged_pc' = "pte_offset_map_lock_L125"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
-
-\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:222:
-\* <spec2tla>/kernel/mm.kspec:125: rcu_read_unlock();
-\* <spec2tla>/kernel/mm.kspec:126: goto again;
-khugepaged_pte_offset_map_lock_L125 ==
-    /\ khugepaged_pc = "pte_offset_map_lock_L125"
+\* <spec2tla>/kernel/mm.kspec:185: struct page_table *table = pte_offset_map_lock();
+\* <spec2tla>/kernel/mm.kspec:187: if (!table)
+\* <spec2tla>/kernel/mm.kspec:188: return;
+khugepaged_pte_offset_map_lock_L81 ==
+    /\ khugepaged_pc = "pte_offset_map_lock_L81"
     /\ khugepaged_rcu' = khugepaged_rcu - 1
-    /\ khugepaged_pc' = "pte_offset_map_lock_L115"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
+    /\ khugepaged_try_to_unmap_table' = NULL
+    /\ khugepaged_pc' = "unmap_and_copy_L9"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_pte_offset_map_lock_table,
                    khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
                    khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
                    khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_t3,
                    khugepaged_t8, program_vars>>
 
-\* In ptep_get(), called at <spec2tla>/kernel/mm.kspec:226:
-\* <spec2tla>/kernel/mm.kspec:138: return table->pte[n];
+\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:185:
+\* <spec2tla>/kernel/mm.kspec:84: spin_lock(&ptl);
+khugepaged_pte_offset_map_lock_L84 ==
+    /\ khugepaged_pc = "pte_offset_map_lock_L84"
+    /\ ptl = "free"
+    /\ ptl' = "khugepaged"
+    /\ khugepaged_pc' = "pte_offset_map_lock_L85"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
+
+\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:185:
+\* <spec2tla>/kernel/mm.kspec:85: if (table == pmd)
+\* <spec2tla>/kernel/mm.kspec:86: return table;
 \* In try_to_unmap(), called at specs/tlb/no_flush.kspec:8:
-\* <spec2tla>/kernel/mm.kspec:226: if (ptep_get(table, n) == PTE_PAGE)
-\* <spec2tla>/kernel/mm.kspec:227: set_pte_at(table, n, PTE_NONE);
-khugepaged_ptep_get_L138 ==
-    /\ khugepaged_pc = "ptep_get_L138"
+\* <spec2tla>/kernel/mm.kspec:185: struct page_table *table = pte_offset_map_lock();
+\* <spec2tla>/kernel/mm.kspec:187: if (!table)
+\* <spec2tla>/kernel/mm.kspec:189: if (ptep_get(table, n) == PTE_PAGE)
+\* <spec2tla>/kernel/mm.kspec:188: return;
+khugepaged_pte_offset_map_lock_L85 ==
+    /\ khugepaged_pc = "pte_offset_map_lock_L85"
+    /\ IF Address(khugepaged_pte_offset_map_lock_table) = Address(pmd)
+         THEN /\ khugepaged_try_to_unmap_table' = khugepaged_pte_offset_map_lock_table
+              /\ khugepaged_ptep_get_table' = khugepaged_pte_offset_map_lock_table
+              /\ khugepaged_ptep_get_n' = khugepaged_try_to_unmap_n
+              /\ khugepaged_pc' = "ptep_get_L101"
+         ELSE /\ khugepaged_pc' = "pte_offset_map_lock_L87"
+              /\ UNCHANGED <<khugepaged_try_to_unmap_table, khugepaged_ptep_get_table,
+                             khugepaged_ptep_get_n>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_pte_offset_map_lock_table,
+                   khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
+
+\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:185:
+\* <spec2tla>/kernel/mm.kspec:87: spin_unlock(&ptl);
+khugepaged_pte_offset_map_lock_L87 ==
+    /\ khugepaged_pc = "pte_offset_map_lock_L87"
+    /\ ptl' = "free"
+    /\ khugepaged_pc' = "pte_offset_map_lock_L88"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
+
+\* In pte_offset_map_lock(), called at <spec2tla>/kernel/mm.kspec:185:
+\* <spec2tla>/kernel/mm.kspec:88: rcu_read_unlock();
+\* <spec2tla>/kernel/mm.kspec:89: goto again;
+khugepaged_pte_offset_map_lock_L88 ==
+    /\ khugepaged_pc = "pte_offset_map_lock_L88"
+    /\ khugepaged_rcu' = khugepaged_rcu - 1
+    /\ khugepaged_pc' = "pte_offset_map_lock_L78"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_t3, khugepaged_t8, program_vars>>
+
+\* In ptep_get(), called at <spec2tla>/kernel/mm.kspec:189:
+\* <spec2tla>/kernel/mm.kspec:101: return table->pte[n];
+\* In try_to_unmap(), called at specs/tlb/no_flush.kspec:8:
+\* <spec2tla>/kernel/mm.kspec:189: if (ptep_get(table, n) == PTE_PAGE)
+\* <spec2tla>/kernel/mm.kspec:190: set_pte_at(table, n, PTE_NONE);
+khugepaged_ptep_get_L101 ==
+    /\ khugepaged_pc = "ptep_get_L101"
     /\ khugepaged_ptep_get_table # NULL
     /\ khugepaged_ptep_get_table >= 0
     /\ IF page_tables[khugepaged_ptep_get_table].pte[khugepaged_ptep_get_n] = "PTE_PAGE"
          THEN /\ khugepaged_set_pte_at_table' = khugepaged_try_to_unmap_table
               /\ khugepaged_set_pte_at_n' = khugepaged_try_to_unmap_n
               /\ khugepaged_set_pte_at_pte' = "PTE_NONE"
-              /\ khugepaged_pc' = "set_pte_at_L144"
-         ELSE /\ khugepaged_pc' = "pte_unmap_unlock_L131"
+              /\ khugepaged_pc' = "set_pte_at_L107"
+         ELSE /\ khugepaged_pc' = "pte_unmap_unlock_L94"
               /\ UNCHANGED <<khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
                              khugepaged_set_pte_at_pte>>
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
 
-\* In set_pte_at(), called at <spec2tla>/kernel/mm.kspec:227:
-\* <spec2tla>/kernel/mm.kspec:144: table->pte[n] = pte;
+\* In set_pte_at(), called at <spec2tla>/kernel/mm.kspec:190:
+\* <spec2tla>/kernel/mm.kspec:107: table->pte[n] = pte;
 \* In try_to_unmap(), called at specs/tlb/no_flush.kspec:8:
-\* <spec2tla>/kernel/mm.kspec:228: if (batch_flush)
-\* In flush_tlb_range(), called at <spec2tla>/kernel/mm.kspec:231:
-\* <spec2tla>/kernel/mm.kspec:194: int(0..NR_CPUS) cpu = 0;
-\* <spec2tla>/kernel/mm.kspec:194: for (int(0..NR_CPUS) cpu = 0; cpu < NR_CPUS; cpu++)
-khugepaged_set_pte_at_L144 ==
-    /\ khugepaged_pc = "set_pte_at_L144"
+\* <spec2tla>/kernel/mm.kspec:191: if (batch_flush)
+\* In flush_tlb_range(), called at <spec2tla>/kernel/mm.kspec:194:
+\* <spec2tla>/kernel/mm.kspec:157: int(0..NR_CPUS) cpu = 0;
+\* <spec2tla>/kernel/mm.kspec:157: for (int(0..NR_CPUS) cpu = 0; cpu < NR_CPUS; cpu++)
+khugepaged_set_pte_at_L107 ==
+    /\ khugepaged_pc = "set_pte_at_L107"
     /\ khugepaged_set_pte_at_table # NULL
     /\ khugepaged_set_pte_at_table >= 0
     /\ page_tables' =
            [page_tables EXCEPT ![khugepaged_set_pte_at_table].pte[khugepaged_set_pte_at_n] =
                                    khugepaged_set_pte_at_pte]
-    /\ khugepaged_pc' = "try_to_unmap_L229"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables_allocated, vma, pmd, i_mmap_rwsem,
-                   i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page,
-                   huge_page, folio_lock, khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+    /\ khugepaged_pc' = "try_to_unmap_L192"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables_allocated, pmd, pml, ptl,
+                   page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
                    khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
                    khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
                    khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
@@ -511,78 +527,81 @@ khugepaged_set_pte_at_L144 ==
                    program_vars>>
 
 \* In try_to_unmap(), called at specs/tlb/no_flush.kspec:8:
-\* <spec2tla>/kernel/mm.kspec:229: tlb_ubc = true;
-khugepaged_try_to_unmap_L229 ==
-    /\ khugepaged_pc = "try_to_unmap_L229"
+\* <spec2tla>/kernel/mm.kspec:192: tlb_ubc = true;
+khugepaged_try_to_unmap_L192 ==
+    /\ khugepaged_pc = "try_to_unmap_L192"
     /\ tlb_ubc' = TRUE
-    /\ khugepaged_pc' = "pte_unmap_unlock_L131"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, collapsed,
-                   small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
+    /\ khugepaged_pc' = "pte_unmap_unlock_L94"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
 
-\* In flush_tlb_range(), called at <spec2tla>/kernel/mm.kspec:231:
-\* <spec2tla>/kernel/mm.kspec:196: int(0..NR_PTES) n = 0;
-\* <spec2tla>/kernel/mm.kspec:196: for (int(0..NR_PTES) n = 0; n < NR_PTES; n++)
-\* <spec2tla>/kernel/mm.kspec:197: tlb[cpu][n] = false;
-\* <spec2tla>/kernel/mm.kspec:196: n++
-\* <spec2tla>/kernel/mm.kspec:194: cpu++
-\* <spec2tla>/kernel/mm.kspec:194: for (int(0..NR_CPUS) cpu = 0; cpu < NR_CPUS; cpu++)
-khugepaged_flush_tlb_range_L195 ==
-    /\ khugepaged_pc = "flush_tlb_range_L195"
+\* In flush_tlb_range(), called at <spec2tla>/kernel/mm.kspec:194:
+\* <spec2tla>/kernel/mm.kspec:159: int(0..NR_PTES) n = 0;
+\* <spec2tla>/kernel/mm.kspec:159: for (int(0..NR_PTES) n = 0; n < NR_PTES; n++)
+\* <spec2tla>/kernel/mm.kspec:160: tlb[cpu][n] = false;
+\* <spec2tla>/kernel/mm.kspec:159: n++
+\* <spec2tla>/kernel/mm.kspec:157: cpu++
+\* <spec2tla>/kernel/mm.kspec:157: for (int(0..NR_CPUS) cpu = 0; cpu < NR_CPUS; cpu++)
+khugepaged_flush_tlb_range_L158 ==
+    /\ khugepaged_pc = "flush_tlb_range_L158"
     /\ khugepaged_flush_tlb_range_cpu < 1
     /\ khugepaged_flush_tlb_range_cpu + 1 <= 1
     /\ khugepaged_flush_tlb_range_n' = 1
     /\ tlb' = [tlb EXCEPT ![khugepaged_flush_tlb_range_cpu][0] = FALSE]
     /\ khugepaged_flush_tlb_range_cpu' = khugepaged_flush_tlb_range_cpu + 1
     /\ khugepaged_pc' = IF khugepaged_flush_tlb_range_cpu + 1 < NR_CPUS
-                          THEN "flush_tlb_range_L195"
-                          ELSE "pte_unmap_unlock_L131"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb_ubc, collapsed,
-                   small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
+                          THEN "flush_tlb_range_L158"
+                          ELSE "pte_unmap_unlock_L94"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
 
-\* In pte_unmap_unlock(), called at <spec2tla>/kernel/mm.kspec:233:
-\* <spec2tla>/kernel/mm.kspec:131: spin_unlock(&ptl);
-khugepaged_pte_unmap_unlock_L131 ==
-    /\ khugepaged_pc = "pte_unmap_unlock_L131"
+\* In pte_unmap_unlock(), called at <spec2tla>/kernel/mm.kspec:196:
+\* <spec2tla>/kernel/mm.kspec:94: spin_unlock(&ptl);
+khugepaged_pte_unmap_unlock_L94 ==
+    /\ khugepaged_pc = "pte_unmap_unlock_L94"
     /\ ptl' = "free"
-    /\ khugepaged_pc' = "pte_unmap_unlock_L132"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
+    /\ khugepaged_pc' = "pte_unmap_unlock_L95"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
 
-\* In pte_unmap_unlock(), called at <spec2tla>/kernel/mm.kspec:233:
-\* <spec2tla>/kernel/mm.kspec:132: rcu_read_unlock();
-khugepaged_pte_unmap_unlock_L132 ==
-    /\ khugepaged_pc = "pte_unmap_unlock_L132"
+\* In pte_unmap_unlock(), called at <spec2tla>/kernel/mm.kspec:196:
+\* <spec2tla>/kernel/mm.kspec:95: rcu_read_unlock();
+khugepaged_pte_unmap_unlock_L95 ==
+    /\ khugepaged_pc = "pte_unmap_unlock_L95"
     /\ khugepaged_rcu' = khugepaged_rcu - 1
     /\ khugepaged_pc' = "unmap_and_copy_L9"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_t3,
-                   khugepaged_t8, program_vars>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_t3, khugepaged_t8, program_vars>>
 
 \* In unmap_and_copy(), called at specs/tlb/batched_flush.kspec:66:
 \* specs/tlb/no_flush.kspec:9: huge_page = small_page;
@@ -590,15 +609,15 @@ khugepaged_unmap_and_copy_L9 ==
     /\ khugepaged_pc = "unmap_and_copy_L9"
     /\ khugepaged_t8' = small_page
     /\ khugepaged_pc' = "unmap_and_copy_L9b"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, program_vars>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, program_vars>>
 
 \* In unmap_and_copy(), called at specs/tlb/batched_flush.kspec:66:
 \* specs/tlb/no_flush.kspec:9: huge_page = small_page;
@@ -607,70 +626,72 @@ khugepaged_unmap_and_copy_L9b ==
     /\ huge_page' = khugepaged_t8
     /\ khugepaged_t8' = 0
     /\ khugepaged_pc' = "L67"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, program_vars>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, program_vars>>
 
 \* specs/tlb/batched_flush.kspec:67: collapsed = true;
 khugepaged_L67 ==
     /\ khugepaged_pc = "L67"
     /\ collapsed' = TRUE
     /\ khugepaged_pc' = "L68"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   small_page, huge_page, folio_lock, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, small_page, huge_page, folio_lock,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
 
 \* specs/tlb/batched_flush.kspec:68: mutex_unlock(&folio_lock);
 khugepaged_L68 ==
     /\ khugepaged_pc = "L68"
     /\ folio_lock' = "free"
     /\ khugepaged_pc' = "done"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_pte_alloc_new,
-                   khugepaged_try_to_unmap_n, khugepaged_try_to_unmap_batch_flush,
-                   khugepaged_try_to_unmap_table, khugepaged_pte_offset_map_lock_table,
-                   khugepaged_ptep_get_table, khugepaged_ptep_get_n, khugepaged_set_pte_at_table,
-                   khugepaged_set_pte_at_n, khugepaged_set_pte_at_pte,
-                   khugepaged_flush_tlb_range_cpu, khugepaged_flush_tlb_range_n, khugepaged_rcu,
-                   khugepaged_t3, khugepaged_t8, program_vars>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_pte_alloc_new, khugepaged_try_to_unmap_n,
+                   khugepaged_try_to_unmap_batch_flush, khugepaged_try_to_unmap_table,
+                   khugepaged_pte_offset_map_lock_table, khugepaged_ptep_get_table,
+                   khugepaged_ptep_get_n, khugepaged_set_pte_at_table, khugepaged_set_pte_at_n,
+                   khugepaged_set_pte_at_pte, khugepaged_flush_tlb_range_cpu,
+                   khugepaged_flush_tlb_range_n, khugepaged_rcu, khugepaged_t3, khugepaged_t8,
+                   program_vars>>
 
 khugepaged ==
-    \/ khugepaged_pte_alloc_L92
-    \/ khugepaged_pte_alloc_L94
-    \/ khugepaged_pte_alloc_L97
-    \/ khugepaged_pte_alloc_L98
-    \/ khugepaged_pte_alloc_L99
-    \/ khugepaged_pte_alloc_L101
-    \/ khugepaged_pte_alloc_L103
+    \/ khugepaged_pte_alloc_L55
+    \/ khugepaged_pte_alloc_L57
+    \/ khugepaged_pte_alloc_L60
+    \/ khugepaged_pte_alloc_L61
+    \/ khugepaged_pte_alloc_L62
+    \/ khugepaged_pte_alloc_L64
+    \/ khugepaged_pte_alloc_L66
     \/ khugepaged_L64
     \/ khugepaged_L64b
     \/ khugepaged_L65
-    \/ khugepaged_pte_offset_map_lock_L115
-    \/ khugepaged_pte_offset_map_lock_L116
-    \/ khugepaged_pte_offset_map_lock_L118
-    \/ khugepaged_pte_offset_map_lock_L121
-    \/ khugepaged_pte_offset_map_lock_L122
-    \/ khugepaged_pte_offset_map_lock_L124
-    \/ khugepaged_pte_offset_map_lock_L125
-    \/ khugepaged_ptep_get_L138
-    \/ khugepaged_set_pte_at_L144
-    \/ khugepaged_try_to_unmap_L229
-    \/ khugepaged_flush_tlb_range_L195
-    \/ khugepaged_pte_unmap_unlock_L131
-    \/ khugepaged_pte_unmap_unlock_L132
+    \/ khugepaged_pte_offset_map_lock_L78
+    \/ khugepaged_pte_offset_map_lock_L79
+    \/ khugepaged_pte_offset_map_lock_L81
+    \/ khugepaged_pte_offset_map_lock_L84
+    \/ khugepaged_pte_offset_map_lock_L85
+    \/ khugepaged_pte_offset_map_lock_L87
+    \/ khugepaged_pte_offset_map_lock_L88
+    \/ khugepaged_ptep_get_L101
+    \/ khugepaged_set_pte_at_L107
+    \/ khugepaged_try_to_unmap_L192
+    \/ khugepaged_flush_tlb_range_L158
+    \/ khugepaged_pte_unmap_unlock_L94
+    \/ khugepaged_pte_unmap_unlock_L95
     \/ khugepaged_unmap_and_copy_L9
     \/ khugepaged_unmap_and_copy_L9b
     \/ khugepaged_L67
@@ -690,23 +711,24 @@ program_L73 ==
     /\ program_store_value' = 1
     /\ program_store_hit' = FALSE
     /\ program_pc' = "store_L27"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_vars,
-                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
-                   program_write_fault_value, program_write_fault_table,
-                   program_pte_offset_map_lock_table, program_set_pte_at_table,
-                   program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_tlb_translate_cpu, program_tlb_translate_n,
+                   program_tlb_translate_hit, program_write_fault_value,
+                   program_write_fault_table, program_pte_offset_map_lock_table,
+                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte,
+                   program_rcu>>
 
 \* In store(), called at specs/tlb/batched_flush.kspec:75:
 \* specs/tlb/batched_flush.kspec:28: hit = tlb_translate(0, 0);
 \* In tlb_translate(), called at specs/tlb/batched_flush.kspec:28:
-\* <spec2tla>/kernel/mm.kspec:208: hit = tlb[cpu][n];
-\* <spec2tla>/kernel/mm.kspec:209: if (!hit && pmd)
-\* <spec2tla>/kernel/mm.kspec:210: hit = pmd->pte[n] == PTE_PAGE;
-\* <spec2tla>/kernel/mm.kspec:211: if (hit)
-\* <spec2tla>/kernel/mm.kspec:212: tlb[cpu][n] = true;
-\* <spec2tla>/kernel/mm.kspec:214: return hit;
+\* <spec2tla>/kernel/mm.kspec:171: hit = tlb[cpu][n];
+\* <spec2tla>/kernel/mm.kspec:172: if (!hit && pmd)
+\* <spec2tla>/kernel/mm.kspec:173: hit = pmd->pte[n] == PTE_PAGE;
+\* <spec2tla>/kernel/mm.kspec:174: if (hit)
+\* <spec2tla>/kernel/mm.kspec:175: tlb[cpu][n] = true;
+\* <spec2tla>/kernel/mm.kspec:177: return hit;
 \* In store(), called at specs/tlb/batched_flush.kspec:75:
 \* specs/tlb/batched_flush.kspec:29: if (hit)
 \* specs/tlb/batched_flush.kspec:30: small_page = value;
@@ -738,11 +760,11 @@ program_store_L27 ==
               /\ program_write_fault_table' = NULL
               /\ program_pc' = "write_fault_L41"
               /\ UNCHANGED program_store_value
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb_ubc, collapsed,
-                   huge_page, folio_lock, khugepaged_vars, program_pte_offset_map_lock_table,
-                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte,
-                   program_rcu>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb_ubc, collapsed, huge_page, folio_lock, khugepaged_vars,
+                   program_pte_offset_map_lock_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
 
 \* In write_fault(), called at specs/tlb/batched_flush.kspec:76:
 \* specs/tlb/batched_flush.kspec:41: mutex_lock(&folio_lock);
@@ -751,14 +773,14 @@ program_write_fault_L41 ==
     /\ folio_lock = "free"
     /\ folio_lock' = "program"
     /\ program_pc' = "write_fault_L42"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_pte_offset_map_lock_table,
-                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte,
-                   program_rcu>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table,
+                   program_pte_offset_map_lock_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
 
 \* In write_fault(), called at specs/tlb/batched_flush.kspec:76:
 \* specs/tlb/batched_flush.kspec:42: if (collapsed)
@@ -768,14 +790,14 @@ program_write_fault_L42 ==
          THEN /\ program_pc' = "write_fault_L43"
               /\ UNCHANGED program_pte_offset_map_lock_table
          ELSE /\ program_pte_offset_map_lock_table' = NULL
-              /\ program_pc' = "pte_offset_map_lock_L115"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_set_pte_at_table, program_set_pte_at_n,
-                   program_set_pte_at_pte, program_rcu>>
+              /\ program_pc' = "pte_offset_map_lock_L78"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
 
 \* In write_fault(), called at specs/tlb/batched_flush.kspec:76:
 \* specs/tlb/batched_flush.kspec:43: huge_page = value;
@@ -783,198 +805,201 @@ program_write_fault_L43 ==
     /\ program_pc = "write_fault_L43"
     /\ huge_page' = program_write_fault_value
     /\ program_pc' = "write_fault_L50"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_pte_offset_map_lock_table,
-                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte,
-                   program_rcu>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table,
+                   program_pte_offset_map_lock_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
 
 \* In pte_offset_map_lock(), called at specs/tlb/batched_flush.kspec:45:
-\* <spec2tla>/kernel/mm.kspec:115: rcu_read_lock();
-program_pte_offset_map_lock_L115 ==
-    /\ program_pc = "pte_offset_map_lock_L115"
+\* <spec2tla>/kernel/mm.kspec:78: rcu_read_lock();
+program_pte_offset_map_lock_L78 ==
+    /\ program_pc = "pte_offset_map_lock_L78"
     /\ program_rcu' = program_rcu + 1
-    /\ program_pc' = "pte_offset_map_lock_L116"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_pte_offset_map_lock_table,
-                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte>>
+    /\ program_pc' = "pte_offset_map_lock_L79"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table,
+                   program_pte_offset_map_lock_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte>>
 
 \* In pte_offset_map_lock(), called at specs/tlb/batched_flush.kspec:45:
-\* <spec2tla>/kernel/mm.kspec:116: table = pmd;
-\* <spec2tla>/kernel/mm.kspec:117: if (!table)
-program_pte_offset_map_lock_L116 ==
-    /\ program_pc = "pte_offset_map_lock_L116"
+\* <spec2tla>/kernel/mm.kspec:79: table = pmd;
+\* <spec2tla>/kernel/mm.kspec:80: if (!table)
+program_pte_offset_map_lock_L79 ==
+    /\ program_pc = "pte_offset_map_lock_L79"
     /\ program_pte_offset_map_lock_table' = pmd
-    /\ program_pc' = IF pmd = NULL THEN "pte_offset_map_lock_L118" ELSE "pte_offset_map_lock_L121"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_set_pte_at_table, program_set_pte_at_n,
-                   program_set_pte_at_pte, program_rcu>>
+    /\ program_pc' = IF pmd = NULL THEN "pte_offset_map_lock_L81" ELSE "pte_offset_map_lock_L84"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
 
 \* In pte_offset_map_lock(), called at specs/tlb/batched_flush.kspec:45:
-\* <spec2tla>/kernel/mm.kspec:118: rcu_read_unlock();
-\* <spec2tla>/kernel/mm.kspec:119: return NULL;
+\* <spec2tla>/kernel/mm.kspec:81: rcu_read_unlock();
+\* <spec2tla>/kernel/mm.kspec:82: return NULL;
 \* In write_fault(), called at specs/tlb/batched_flush.kspec:76:
 \* specs/tlb/batched_flush.kspec:45: table = pte_offset_map_lock();
 \* specs/tlb/batched_flush.kspec:46: set_pte_at(table, 0, PTE_PAGE);
-program_pte_offset_map_lock_L118 ==
-    /\ program_pc = "pte_offset_map_lock_L118"
+program_pte_offset_map_lock_L81 ==
+    /\ program_pc = "pte_offset_map_lock_L81"
     /\ program_rcu' = program_rcu - 1
     /\ program_write_fault_table' = NULL
     /\ program_set_pte_at_table' = NULL
     /\ program_set_pte_at_n' = 0
     /\ program_set_pte_at_pte' = "PTE_PAGE"
-    /\ program_pc' = "set_pte_at_L144"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_pte_offset_map_lock_table>>
+    /\ program_pc' = "set_pte_at_L107"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_pte_offset_map_lock_table>>
 
 \* In pte_offset_map_lock(), called at specs/tlb/batched_flush.kspec:45:
-\* <spec2tla>/kernel/mm.kspec:121: spin_lock(&ptl);
-program_pte_offset_map_lock_L121 ==
-    /\ program_pc = "pte_offset_map_lock_L121"
+\* <spec2tla>/kernel/mm.kspec:84: spin_lock(&ptl);
+program_pte_offset_map_lock_L84 ==
+    /\ program_pc = "pte_offset_map_lock_L84"
     /\ ptl = "free"
     /\ ptl' = "program"
-    /\ program_pc' = "pte_offset_map_lock_L122"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_pte_offset_map_lock_table,
-                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte,
-                   program_rcu>>
+    /\ program_pc' = "pte_offset_map_lock_L85"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table,
+                   program_pte_offset_map_lock_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
 
 \* In pte_offset_map_lock(), called at specs/tlb/batched_flush.kspec:45:
-\* <spec2tla>/kernel/mm.kspec:122: if (table == pmd)
-\* <spec2tla>/kernel/mm.kspec:123: return table;
+\* <spec2tla>/kernel/mm.kspec:85: if (table == pmd)
+\* <spec2tla>/kernel/mm.kspec:86: return table;
 \* In write_fault(), called at specs/tlb/batched_flush.kspec:76:
 \* specs/tlb/batched_flush.kspec:45: table = pte_offset_map_lock();
 \* specs/tlb/batched_flush.kspec:46: set_pte_at(table, 0, PTE_PAGE);
-program_pte_offset_map_lock_L122 ==
-    /\ program_pc = "pte_offset_map_lock_L122"
+program_pte_offset_map_lock_L85 ==
+    /\ program_pc = "pte_offset_map_lock_L85"
     /\ IF Address(program_pte_offset_map_lock_table) = Address(pmd)
          THEN /\ program_write_fault_table' = program_pte_offset_map_lock_table
               /\ program_set_pte_at_table' = program_pte_offset_map_lock_table
               /\ program_set_pte_at_n' = 0
               /\ program_set_pte_at_pte' = "PTE_PAGE"
-              /\ program_pc' = "set_pte_at_L144"
-         ELSE /\ program_pc' = "pte_offset_map_lock_L124"
+              /\ program_pc' = "set_pte_at_L107"
+         ELSE /\ program_pc' = "pte_offset_map_lock_L87"
               /\ UNCHANGED <<program_write_fault_table, program_set_pte_at_table,
                              program_set_pte_at_n, program_set_pte_at_pte>>
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_pte_offset_map_lock_table, program_rcu>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_pte_offset_map_lock_table, program_rcu>>
 
 \* In pte_offset_map_lock(), called at specs/tlb/batched_flush.kspec:45:
-\* <spec2tla>/kernel/mm.kspec:124: spin_unlock(&ptl);
-program_pte_offset_map_lock_L124 ==
-    /\ program_pc = "pte_offset_map_lock_L124"
+\* <spec2tla>/kernel/mm.kspec:87: spin_unlock(&ptl);
+program_pte_offset_map_lock_L87 ==
+    /\ program_pc = "pte_offset_map_lock_L87"
     /\ ptl' = "free"
-    /\ program_pc' = "pte_offset_map_lock_L125"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_pte_offset_map_lock_table,
-                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte,
-                   program_rcu>>
+    /\ program_pc' = "pte_offset_map_lock_L88"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table,
+                   program_pte_offset_map_lock_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
 
 \* In pte_offset_map_lock(), called at specs/tlb/batched_flush.kspec:45:
-\* <spec2tla>/kernel/mm.kspec:125: rcu_read_unlock();
-\* <spec2tla>/kernel/mm.kspec:126: goto again;
-program_pte_offset_map_lock_L125 ==
-    /\ program_pc = "pte_offset_map_lock_L125"
+\* <spec2tla>/kernel/mm.kspec:88: rcu_read_unlock();
+\* <spec2tla>/kernel/mm.kspec:89: goto again;
+program_pte_offset_map_lock_L88 ==
+    /\ program_pc = "pte_offset_map_lock_L88"
     /\ program_rcu' = program_rcu - 1
-    /\ program_pc' = "pte_offset_map_lock_L115"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_pte_offset_map_lock_table,
-                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte>>
+    /\ program_pc' = "pte_offset_map_lock_L78"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table,
+                   program_pte_offset_map_lock_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte>>
 
 \* In set_pte_at(), called at specs/tlb/batched_flush.kspec:46:
-\* <spec2tla>/kernel/mm.kspec:144: table->pte[n] = pte;
-program_set_pte_at_L144 ==
-    /\ program_pc = "set_pte_at_L144"
+\* <spec2tla>/kernel/mm.kspec:107: table->pte[n] = pte;
+program_set_pte_at_L107 ==
+    /\ program_pc = "set_pte_at_L107"
     /\ program_set_pte_at_table # NULL
     /\ program_set_pte_at_table >= 0
     /\ page_tables' = [page_tables EXCEPT ![program_set_pte_at_table].pte[program_set_pte_at_n] =
                                               program_set_pte_at_pte]
     /\ program_pc' = "write_fault_L47"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables_allocated, vma, pmd, i_mmap_rwsem,
-                   i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page,
-                   huge_page, folio_lock, khugepaged_vars, program_value, program_store_value,
-                   program_store_hit, program_tlb_translate_cpu, program_tlb_translate_n,
-                   program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_pte_offset_map_lock_table,
-                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte,
-                   program_rcu>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables_allocated, pmd, pml, ptl,
+                   page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table,
+                   program_pte_offset_map_lock_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
 
 \* In write_fault(), called at specs/tlb/batched_flush.kspec:76:
 \* specs/tlb/batched_flush.kspec:47: small_page = value;
 program_write_fault_L47 ==
     /\ program_pc = "write_fault_L47"
     /\ small_page' = program_write_fault_value
-    /\ program_pc' = "pte_unmap_unlock_L131"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, huge_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_pte_offset_map_lock_table,
-                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte,
-                   program_rcu>>
+    /\ program_pc' = "pte_unmap_unlock_L94"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table,
+                   program_pte_offset_map_lock_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
 
 \* In pte_unmap_unlock(), called at specs/tlb/batched_flush.kspec:48:
-\* <spec2tla>/kernel/mm.kspec:131: spin_unlock(&ptl);
-program_pte_unmap_unlock_L131 ==
-    /\ program_pc = "pte_unmap_unlock_L131"
+\* <spec2tla>/kernel/mm.kspec:94: spin_unlock(&ptl);
+program_pte_unmap_unlock_L94 ==
+    /\ program_pc = "pte_unmap_unlock_L94"
     /\ ptl = "program"
     /\ ptl' = "free"
-    /\ program_pc' = "pte_unmap_unlock_L132"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, page_ref, tlb, tlb_ubc, collapsed,
-                   small_page, huge_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_pte_offset_map_lock_table,
-                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte,
-                   program_rcu>>
+    /\ program_pc' = "pte_unmap_unlock_L95"
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table,
+                   program_pte_offset_map_lock_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte, program_rcu>>
 
 \* In pte_unmap_unlock(), called at specs/tlb/batched_flush.kspec:48:
-\* <spec2tla>/kernel/mm.kspec:132: rcu_read_unlock();
-program_pte_unmap_unlock_L132 ==
-    /\ program_pc = "pte_unmap_unlock_L132"
+\* <spec2tla>/kernel/mm.kspec:95: rcu_read_unlock();
+program_pte_unmap_unlock_L95 ==
+    /\ program_pc = "pte_unmap_unlock_L95"
     /\ program_rcu > 0
     /\ program_rcu' = program_rcu - 1
     /\ program_pc' = "write_fault_L50"
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, folio_lock, khugepaged_vars, program_value,
-                   program_store_value, program_store_hit, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
-                   program_write_fault_table, program_pte_offset_map_lock_table,
-                   program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte>>
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page, folio_lock,
+                   khugepaged_vars, program_value, program_store_value, program_store_hit,
+                   program_tlb_translate_cpu, program_tlb_translate_n, program_tlb_translate_hit,
+                   program_write_fault_value, program_write_fault_table,
+                   program_pte_offset_map_lock_table, program_set_pte_at_table,
+                   program_set_pte_at_n, program_set_pte_at_pte>>
 
 \* In write_fault(), called at specs/tlb/batched_flush.kspec:76:
 \* specs/tlb/batched_flush.kspec:50: mutex_unlock(&folio_lock);
@@ -992,10 +1017,11 @@ program_write_fault_L50 ==
               /\ program_pc' = "store_L27"
          ELSE /\ program_pc' = "done"
               /\ UNCHANGED program_store_value
-    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, page_tables, page_tables_allocated, vma, pmd,
-                   i_mmap_rwsem, i_mmap_rwsem_readers, pml, ptl, page_ref, tlb, tlb_ubc,
-                   collapsed, small_page, huge_page, khugepaged_vars, program_tlb_translate_cpu,
-                   program_tlb_translate_n, program_tlb_translate_hit, program_write_fault_value,
+    /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
+                   i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
+                   pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,
+                   khugepaged_vars, program_tlb_translate_cpu, program_tlb_translate_n,
+                   program_tlb_translate_hit, program_write_fault_value,
                    program_write_fault_table, program_pte_offset_map_lock_table,
                    program_set_pte_at_table, program_set_pte_at_n, program_set_pte_at_pte,
                    program_rcu>>
@@ -1006,17 +1032,17 @@ program ==
     \/ program_write_fault_L41
     \/ program_write_fault_L42
     \/ program_write_fault_L43
-    \/ program_pte_offset_map_lock_L115
-    \/ program_pte_offset_map_lock_L116
-    \/ program_pte_offset_map_lock_L118
-    \/ program_pte_offset_map_lock_L121
-    \/ program_pte_offset_map_lock_L122
-    \/ program_pte_offset_map_lock_L124
-    \/ program_pte_offset_map_lock_L125
-    \/ program_set_pte_at_L144
+    \/ program_pte_offset_map_lock_L78
+    \/ program_pte_offset_map_lock_L79
+    \/ program_pte_offset_map_lock_L81
+    \/ program_pte_offset_map_lock_L84
+    \/ program_pte_offset_map_lock_L85
+    \/ program_pte_offset_map_lock_L87
+    \/ program_pte_offset_map_lock_L88
+    \/ program_set_pte_at_L107
     \/ program_write_fault_L47
-    \/ program_pte_unmap_unlock_L131
-    \/ program_pte_unmap_unlock_L132
+    \/ program_pte_unmap_unlock_L94
+    \/ program_pte_unmap_unlock_L95
     \/ program_write_fault_L50
 
 --------------------------------------------------------------------------------
@@ -1038,12 +1064,15 @@ Spec == Init /\ [][Next]_vars
 TypeOK ==
     /\ mmap_lock \in Owners
     /\ mmap_lock_readers \in SUBSET Owners
-    /\ page_tables \in [0..1 -> [pte : [0..0 -> pte]]]
-    /\ page_tables_allocated \in SUBSET Pointers(2)
-    /\ vma \in [uffd_wp : BOOLEAN, anon_vma : BOOLEAN]
-    /\ pmd \in Pointers(2)
+    /\ vmas \in [0..0 -> [uffd_missing : BOOLEAN, uffd_wp : BOOLEAN, anon_vma : BOOLEAN]]
+    /\ vma_linked \in [0..0 -> BOOLEAN]
+    /\ vma_first \in [0..0 -> 0..1]
+    /\ vma_last \in [0..0 -> 0..1]
     /\ i_mmap_rwsem \in Owners
     /\ i_mmap_rwsem_readers \in SUBSET Owners
+    /\ page_tables \in [0..1 -> [pte : [0..0 -> pte]]]
+    /\ page_tables_allocated \in SUBSET Pointers(2)
+    /\ pmd \in Pointers(2)
     /\ pml \in Owners
     /\ ptl \in Owners
     /\ page_ref \in [0..0 -> 0..3]
@@ -1053,15 +1082,15 @@ TypeOK ==
     /\ small_page \in 0..2
     /\ huge_page \in 0..2
     /\ folio_lock \in Owners
-    /\ khugepaged_pc \in {"pte_alloc_L92", "pte_alloc_L94", "pte_alloc_L97", "pte_alloc_L98",
-                          "pte_alloc_L99", "pte_alloc_L101", "pte_alloc_L103", "L64", "L64b",
-                          "L65", "pte_offset_map_lock_L115", "pte_offset_map_lock_L116",
-                          "pte_offset_map_lock_L118", "pte_offset_map_lock_L121",
-                          "pte_offset_map_lock_L122", "pte_offset_map_lock_L124",
-                          "pte_offset_map_lock_L125", "ptep_get_L138", "set_pte_at_L144",
-                          "try_to_unmap_L229", "flush_tlb_range_L195", "pte_unmap_unlock_L131",
-                          "pte_unmap_unlock_L132", "unmap_and_copy_L9", "unmap_and_copy_L9b",
-                          "L67", "L68", "done"}
+    /\ khugepaged_pc \in {"pte_alloc_L55", "pte_alloc_L57", "pte_alloc_L60", "pte_alloc_L61",
+                          "pte_alloc_L62", "pte_alloc_L64", "pte_alloc_L66", "L64", "L64b", "L65",
+                          "pte_offset_map_lock_L78", "pte_offset_map_lock_L79",
+                          "pte_offset_map_lock_L81", "pte_offset_map_lock_L84",
+                          "pte_offset_map_lock_L85", "pte_offset_map_lock_L87",
+                          "pte_offset_map_lock_L88", "ptep_get_L101", "set_pte_at_L107",
+                          "try_to_unmap_L192", "flush_tlb_range_L158", "pte_unmap_unlock_L94",
+                          "pte_unmap_unlock_L95", "unmap_and_copy_L9", "unmap_and_copy_L9b", "L67",
+                          "L68", "done"}
     /\ khugepaged_pte_alloc_new \in Pointers(2)
     /\ khugepaged_try_to_unmap_n \in 0..0
     /\ khugepaged_try_to_unmap_batch_flush \in BOOLEAN
@@ -1078,11 +1107,11 @@ TypeOK ==
     /\ khugepaged_t3 \in Pointers(2)
     /\ khugepaged_t8 \in 0..2
     /\ program_pc \in {"L73", "store_L27", "write_fault_L41", "write_fault_L42", "write_fault_L43",
-                       "pte_offset_map_lock_L115", "pte_offset_map_lock_L116",
-                       "pte_offset_map_lock_L118", "pte_offset_map_lock_L121",
-                       "pte_offset_map_lock_L122", "pte_offset_map_lock_L124",
-                       "pte_offset_map_lock_L125", "set_pte_at_L144", "write_fault_L47",
-                       "pte_unmap_unlock_L131", "pte_unmap_unlock_L132", "write_fault_L50", "done"}
+                       "pte_offset_map_lock_L78", "pte_offset_map_lock_L79",
+                       "pte_offset_map_lock_L81", "pte_offset_map_lock_L84",
+                       "pte_offset_map_lock_L85", "pte_offset_map_lock_L87",
+                       "pte_offset_map_lock_L88", "set_pte_at_L107", "write_fault_L47",
+                       "pte_unmap_unlock_L94", "pte_unmap_unlock_L95", "write_fault_L50", "done"}
     /\ program_value \in 1..3
     /\ program_store_value \in 1..2
     /\ program_store_hit \in BOOLEAN
@@ -1099,25 +1128,25 @@ TypeOK ==
 
 \* Built-in check: no step that can be taken now misuses a lock.
 locks ==
-    /\ program_pc = "pte_unmap_unlock_L131" => ptl = "program"
-    /\ program_pc = "pte_unmap_unlock_L132" => program_rcu > 0
+    /\ program_pc = "pte_unmap_unlock_L94" => ptl = "program"
+    /\ program_pc = "pte_unmap_unlock_L95" => program_rcu > 0
 
 \* Built-in check: no step that can be taken now leaves a range or the bounds of an array.
 ranges ==
-    /\ khugepaged_pc = "flush_tlb_range_L195"
+    /\ khugepaged_pc = "flush_tlb_range_L158"
        => khugepaged_flush_tlb_range_cpu < 1 /\ khugepaged_flush_tlb_range_cpu + 1 <= 1
     /\ program_pc = "write_fault_L50" => program_value + 1 <= 3
 
 \* Built-in check: no step that can be taken now follows or frees a pointer that leads to no object.
 lifetime ==
-    /\ khugepaged_pc = "pte_alloc_L99" => khugepaged_pte_alloc_new >= 0
+    /\ khugepaged_pc = "pte_alloc_L62" => khugepaged_pte_alloc_new >= 0
     /\ khugepaged_pc = "L64b" => khugepaged_t3 # NULL /\ khugepaged_t3 >= 0
-    /\ khugepaged_pc = "ptep_get_L138"
+    /\ khugepaged_pc = "ptep_get_L101"
        => khugepaged_ptep_get_table # NULL /\ khugepaged_ptep_get_table >= 0
-    /\ khugepaged_pc = "set_pte_at_L144"
+    /\ khugepaged_pc = "set_pte_at_L107"
        => khugepaged_set_pte_at_table # NULL /\ khugepaged_set_pte_at_table >= 0
     /\ program_pc = "store_L27" /\ ~tlb[0][0] /\ pmd # NULL => pmd >= 0
-    /\ program_pc = "set_pte_at_L144"
+    /\ program_pc = "set_pte_at_L107"
        => program_set_pte_at_table # NULL /\ program_set_pte_at_table >= 0
 
 \* specs/tlb/batched_flush.kspec:79: invariant no_lost_write: what the program wrote last is there

@@ -5,6 +5,7 @@ libraries included, and the files that it is put together from. Whether that cod
 known here.
 """
 
+import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,11 +65,20 @@ def modelled(spec: Path, sink: Sink) -> Modelled | None:
 
 
 def _uses(declaration: ast.Decl) -> Iterator[Use]:
-    own = getattr(declaration, "anchor", None)
+    own = _own(declaration)
     for anchor in anchors(declaration):
+        path = posixpath.normpath(anchor.path)
         if not anchor.is_text:
-            yield Use(anchor.path, anchor.target, "", anchor.span)
+            yield Use(path, anchor.target, "", anchor.span)
         else:
-            inside = isinstance(own, ast.Anchor) and own.path == anchor.path and not own.is_text
-            symbol = own.target if inside and isinstance(own, ast.Anchor) else ""
-            yield Use(anchor.path, symbol, anchor.target, anchor.span)
+            symbol = own.target if own is not None and posixpath.normpath(own.path) == path else ""
+            yield Use(path, symbol, anchor.target, anchor.span)
+
+
+def _own(declaration: ast.Decl) -> ast.Anchor | None:
+    """The function that a declaration as a whole stands for."""
+    match declaration:
+        case ast.FunctionDecl(anchor=own) | ast.ProcessDecl(anchor=own):
+            return own if own is not None and not own.is_text else None
+        case _:
+            return None

@@ -31,8 +31,8 @@ from spec2tla.commands.reporting import page_for_output
 if TYPE_CHECKING:
     from spec2tla.config import Settings
     from spec2tla.errors import UsageError
-    from spec2tla.gate.judging import Where
     from spec2tla.gate.model import GateResult
+    from spec2tla.gate.sides import Where
     from spec2tla.gate.snapshot import Step
     from spec2tla.report.destination import Destination
 
@@ -194,7 +194,7 @@ def _patches(
 def _where(paths: Sequence[Path], root: Path, prefix: str) -> "Where":
     from spec2tla.analysis.paths import real_path
     from spec2tla.errors import UsageError
-    from spec2tla.gate.judging import Where
+    from spec2tla.gate.sides import Where
 
     top = real_path(root)
     inside: list[str] = []

@@ -4,6 +4,7 @@ In: a `GateResult` and how it is to look. Out: text. Each format is imported whe
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from spec2tla.gate.model import GateResult
@@ -42,7 +43,9 @@ def _as_a_check(name: str) -> Render:
     """The checks of all patches in one, with the anchors to look at among its diagnostics."""
 
     def render(found: GateResult, look: Look) -> str:
-        return OF_CHECKS[name].render(found.result or _nothing(), look)
+        checks = found.checks or _nothing()
+        told = (*found.problems, *checks.diagnostics)
+        return OF_CHECKS[name].render(replace(checks, diagnostics=told), look)
 
     return render
 

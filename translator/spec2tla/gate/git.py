@@ -8,7 +8,7 @@ name, and talks to nobody. Only its plumbing is used: objects are read as they a
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,16 +95,28 @@ def changed(repo: Repository, before: str, after: str) -> tuple[str, ...]:
     return tuple(_name(path) for path in told.split(b"\0") if path)
 
 
-def files(repo: Repository, commit: str) -> dict[str, Blob]:
-    """All files of a commit, by their paths from the top."""
+def files(
+    repo: Repository, commit: str, wanted: Callable[[str], bool] = lambda _: True
+) -> dict[str, Blob]:
+    """The files of a commit that are wanted, by their paths from the top."""
     told = _told(repo, ("ls-tree", "-r", "-z", "--full-tree", _checked(commit)))
-    found: dict[str, Blob] = {}
+    return {path: blob for path, blob in _blobs(told) if wanted(path)}
+
+
+def file(repo: Repository, commit: str, path: str) -> Blob | None:
+    """One file of a commit; the path is taken to the letter."""
+    if "\0" in path:
+        return None
+    told = _told(repo, ("ls-tree", "-z", "--full-tree", _checked(commit), "--", path))
+    return next((blob for name, blob in _blobs(told) if name == path), None)
+
+
+def _blobs(told: bytes) -> Iterator[tuple[str, Blob]]:
     for row in told.split(b"\0"):
         facts, _, path = row.partition(b"\t")
         mode, _, rest = facts.decode("ascii", "replace").partition(" ")
         if path:
-            found[_name(path)] = Blob(mode, rest.rpartition(" ")[2])
-    return found
+            yield _name(path), Blob(mode, rest.rpartition(" ")[2])
 
 
 def staged(repo: Repository) -> tuple[str, tuple[str, ...], dict[str, Blob]]:

@@ -6,17 +6,16 @@ In: steps from tree to tree, where the specs are, and a function that checks spe
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from spec2tla.anchors.collect import Modelled, Use, modelled, spec_files
-from spec2tla.anchors.drift import Code, has_line
-from spec2tla.anchors.lock import EMPTY, NAME, Lock, parse_lock
-from spec2tla.anchors.tree import Reader
+from spec2tla.anchors.collect import Modelled, Use
+from spec2tla.anchors.drift import has_line
+from spec2tla.anchors.lock import NAME
 from spec2tla.diagnostics import Diagnostic, Sink
 from spec2tla.gate.model import Change, GateResult, PatchReport, Touched, Upkeep
-from spec2tla.gate.snapshot import Snapshot, Step, is_spec
+from spec2tla.gate.sides import Shelf, Side, Where
+from spec2tla.gate.snapshot import Step, is_spec
 from spec2tla.gate.touching import Difference, differences, seen
 from spec2tla.gate.workspace import Workspace
 from spec2tla.verdict import Result
@@ -24,27 +23,20 @@ from spec2tla.verdict import Result
 Check: TypeAlias = Callable[[Sequence[Path]], Result]
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """`root` is the tree's place, `inside` are the specs' paths in it, `outside` those of specs that lie elsewhere.
-
-    `prefix` leads from the root of the snapshots to the tree that anchors speak of.
-    """
-
-    root: Path
-    inside: tuple[str, ...]
-    outside: tuple[Path, ...] = ()
-    prefix: str = ""
-
-
 def judge(steps: Sequence[Step], where: Where, check: Check, space: Workspace) -> GateResult:
     """Each patch by itself, until one is interrupted."""
     found: list[PatchReport] = []
-    before: _Side | None = None
+    shelf = Shelf(where, space)
+    before: Side | None = None
     for step in steps:
-        old = before or _Side(step.before, where, space)
-        new = _Side(step.after, where, space)
-        found.append(_report(step, old, new, where, check))
+        # Of a series, each patch begins where the one before it ends; merges may be left out.
+        is_next = before is not None and found and steps[len(found) - 1].after is step.before
+        old = before if is_next and before is not None else Side(step.before, shelf)
+        new = Side(step.after, shelf)
+        then, _ = old.models(step.paths)
+        now, unread = new.models(step.paths)
+        case = _Case(step, old, new, then, now, unread, where.prefix)
+        found.append(_report(case, check))
         if found[-1].exit_code == 130:
             break
         before = new
@@ -65,113 +57,82 @@ def _with_mends(found: tuple[PatchReport, ...]) -> tuple[PatchReport, ...]:
     return tuple(told)
 
 
-class _Side:
-    """The specs and the code of a snapshot; looked at once, however many patches ask."""
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A patch with the models before and after it that it could concern; `unread` have errors."""
 
-    def __init__(self, snapshot: Snapshot, where: Where, space: Workspace) -> None:
-        self.texts = snapshot.specs() if where.inside else {}
-        self.read: Reader = lambda path: snapshot.read(where.prefix + path)
-        self.code = Code(self.read)
-        self._where = where
-        self._space = space
-        self.known: dict[tuple[Path, ...], Result] = {}
+    step: Step
+    old: Side
+    new: Side
+    then: tuple[Modelled, ...]
+    now: tuple[Modelled, ...]
+    unread: tuple[Path, ...]
+    prefix: str
 
-    @cached_property
-    def root(self) -> Path:
-        return self._space.folder(self.texts)
-
-    @cached_property
-    def models(self) -> tuple[Modelled, ...]:
-        """Those that can be read; what is wrong with the others shows when they are checked."""
-        paths = [self.root / path for path in self._where.inside if (self.root / path).exists()]
-        every = spec_files([*paths, *self._where.outside])
-        found = [modelled(spec, Sink()) for spec in every]
-        return tuple(model for model in found if model is not None)
-
-    @cached_property
-    def every(self) -> tuple[Path, ...]:
-        paths = [self.root / path for path in self._where.inside if (self.root / path).exists()]
-        return spec_files([*paths, *self._where.outside])
-
-    def key(self, path: Path) -> str:
-        """What names a spec in both snapshots."""
-        inside = path.is_relative_to(self.root)
-        return path.relative_to(self.root).as_posix() if inside else str(path)
-
-    def files(self, model: Modelled) -> frozenset[str]:
-        """The paths in the tree of all that a model is put together from."""
-        return frozenset(self.key(file.path) for file in model.files if file.path is not None)
-
-    def lock(self, model: Modelled) -> Lock:
-        file = model.spec.parent / NAME
-        if not file.is_file():
-            return EMPTY
-        return parse_lock(file.read_text(encoding="utf-8", errors="replace"), self.key(file))
+    @property
+    def changed(self) -> frozenset[str]:
+        """The specs that the patch changes."""
+        return frozenset(path for path in self.step.paths if is_spec(path))
 
 
 # One patch ---------------------------------------------------------------------------------------
 
 
-def _report(step: Step, old: _Side, new: _Side, where: Where, check: Check) -> PatchReport:
-    changed = frozenset(path for path in step.paths if is_spec(path))
-    touched = tuple(_touched(step, old, new, where, changed))
-    affected = _affected(touched, new, changed)
+def _report(case: _Case, check: Check) -> PatchReport:
+    touched = tuple(_touched(case))
+    affected = _affected(case, touched)
     # Models that share a base have its anchors in common.
     problems = Sink()
-    for problem in _problems(touched, new):
+    for problem in _problems(case, touched):
         problems.add(problem)
-    after = _checked(affected, new, check)
+    after = _checked(affected, case.new, check)
     return PatchReport(
-        name=step.name,
-        commit=step.commit,
+        name=case.step.name,
+        commit=case.step.commit,
         touched=touched,
         problems=problems.diagnostics,
-        notes=tuple(_notes(old, new, affected, touched)),
-        specs=tuple(new.key(path) for path in affected),
-        before=_checked_before(affected, old, new, after, check),
+        notes=tuple(_notes(case, touched)),
+        specs=tuple(case.new.specs.key(path) for path in affected),
+        before=_checked_before(case, affected, after, check),
         after=after,
     )
 
 
-def _touched(
-    step: Step, old: _Side, new: _Side, where: Where, changed: frozenset[str]
-) -> Iterator[Touched]:
+def _touched(case: _Case) -> Iterator[Touched]:
     """The functions that a patch touches in files that some model speaks of."""
-    uses = [use for side in (old, new) for model in side.models for use in model.uses]
+    uses = [use for model in (*case.then, *case.now) for use in model.uses]
     spoken_of = {use.path for use in uses}
-    for path in step.paths:
-        inside = path.removeprefix(where.prefix)
-        if inside not in spoken_of or not path.startswith(where.prefix):
+    for path in case.step.paths:
+        inside = path.removeprefix(case.prefix)
+        if inside not in spoken_of or not path.startswith(case.prefix):
             continue
         names = [use.symbol for use in uses if use.path == inside and use.symbol]
-        loose = [diff for diff in step.loose if path in (diff.old, diff.new)]
+        loose = [diff for diff in case.step.loose if path in (diff.old, diff.new)]
         found = [one for diff in loose for one in seen(diff, names)]
         if not loose:
-            found += differences(old.code, new.code, inside, new.read, old.read)
+            found += differences(case.old, case.new, inside)
         for difference in found:
-            yield _told(inside, difference, old, new, changed)
+            yield _told(inside, difference, case)
 
 
-def _told(path: str, found: Difference, old: _Side, new: _Side, changed: frozenset[str]) -> Touched:
-    then = _dependents(path, found.symbol, old)
-    now = _dependents(path, found.symbol, new)
-    upkeep = _upkeep(path, found, (then, now), new, changed)
-    names = dict.fromkeys(new.key(model.spec) for model in now)
-    names = names or dict.fromkeys(old.key(model.spec) for model in then)
+def _told(path: str, found: Difference, case: _Case) -> Touched:
+    then = _dependents(path, found.symbol, case.old, case.then)
+    now = _dependents(path, found.symbol, case.new, case.now)
+    upkeep = _upkeep(path, found, then, now, case)
+    names = dict.fromkeys(case.new.specs.key(model.spec) for model in now)
+    names = names or dict.fromkeys(case.old.specs.key(model.spec) for model in then)
     return Touched(path, found.symbol, found.change, upkeep, found.first, found.last, tuple(names))
 
 
-def _dependents(path: str, symbol: str, side: _Side) -> tuple[Modelled, ...]:
-    """The models that name a function, or a line of its file that may be in it."""
-    aliases = _aliases(path, symbol, side)
-    return tuple(
-        model
-        for model in side.models
-        if any(_is_of(use, path, aliases, side) for use in model.uses)
-    )
+def _dependents(
+    path: str, symbol: str, side: Side, models: tuple[Modelled, ...]
+) -> tuple[Modelled, ...]:
+    """The models that name a function, or a line that is in it."""
+    names = _aliases(path, symbol, side)
+    return tuple(m for m in models if any(_is_of(use, path, names, side) for use in m.uses))
 
 
-def _is_of(use: Use, path: str, aliases: frozenset[str], side: _Side) -> bool:
+def _is_of(use: Use, path: str, aliases: frozenset[str], side: Side) -> bool:
     """Whether it names the function, or, without a name, a line that is in it."""
     if use.path != path:
         return False
@@ -180,7 +141,7 @@ def _is_of(use: Use, path: str, aliases: frozenset[str], side: _Side) -> bool:
     return any(has_line(side.code, replace(use, symbol=alias)) for alias in aliases)
 
 
-def _aliases(path: str, symbol: str, side: _Side) -> frozenset[str]:
+def _aliases(path: str, symbol: str, side: Side) -> frozenset[str]:
     """All that a function is called: a system call has several names."""
     every = side.code.file(path)
     names = () if not isinstance(every, tuple) else every
@@ -190,26 +151,25 @@ def _aliases(path: str, symbol: str, side: _Side) -> frozenset[str]:
 def _upkeep(
     path: str,
     found: Difference,
-    models: tuple[tuple[Modelled, ...], tuple[Modelled, ...]],
-    new: _Side,
-    changed: frozenset[str],
+    then: tuple[Modelled, ...],
+    now: tuple[Modelled, ...],
+    case: _Case,
 ) -> Upkeep:
-    then, now = models
     if not then and not now:
         return Upkeep.NOT_MODELLED
     if found.change is Change.COMMENTS:
         return Upkeep.NOT_NEEDED
     if not now:
         return Upkeep.DROPPED
-    if any(_is_recorded(path, found.symbol, model, new) for model in now):
+    if any(_is_recorded(path, found.symbol, model, case.new) for model in now):
         return Upkeep.LOCK
-    if any(new.files(model) & changed for model in now):
+    if any(case.new.specs.files(model) & case.changed for model in now):
         return Upkeep.SPEC
     return Upkeep.MISSING
 
 
-def _is_recorded(path: str, symbol: str, model: Modelled, new: _Side) -> bool:
-    lock = new.lock(model)
+def _is_recorded(path: str, symbol: str, model: Modelled, new: Side) -> bool:
+    lock = new.specs.lock(model)
     for alias in _aliases(path, symbol, new):
         entry, code = lock.get((path, alias)), new.code.entry(path, alias)
         if entry is not None and code is not None and entry.digest == code.digest:
@@ -220,46 +180,42 @@ def _is_recorded(path: str, symbol: str, model: Modelled, new: _Side) -> bool:
 # Problems ----------------------------------------------------------------------------------------
 
 
-def _problems(touched: Sequence[Touched], new: _Side) -> Iterator[Diagnostic]:
+def _problems(case: _Case, touched: Sequence[Touched]) -> Iterator[Diagnostic]:
+    uses = [use for model in case.now for use in model.uses]
     for one in touched:
         if one.upkeep is Upkeep.MISSING and one.change is not Change.REMOVED:
-            yield from _stale(one, new)
-    paths = {one.path for one in touched if one.change is not Change.SEEN}
-    for use in _uses(new):
-        if use.path in paths:
-            yield from _gone(use, new)
+            yield from _stale(one, uses, case.new)
+    loose = {path for diff in case.step.loose for path in (diff.old, diff.new)}
+    changed = {path.removeprefix(case.prefix) for path in case.step.paths if path not in loose}
+    for use in uses:
+        if use.path in changed:
+            yield from _gone(use, case.new)
 
 
-def _uses(side: _Side) -> Iterator[Use]:
-    for model in side.models:
-        yield from model.uses
-
-
-def _stale(one: Touched, new: _Side) -> Iterator[Diagnostic]:
+def _stale(one: Touched, uses: Sequence[Use], new: Side) -> Iterator[Diagnostic]:
     lines = f", lines {one.first}-{one.last}" if one.first < one.last else f", line {one.first}"
     place = f"{one.path}{lines if one.first else ''}"
     message = f"{one.symbol}() has changed ({place}), its model has not"
     hint = "change the model where it does not fit any more; `spec2tla anchors update` records that"
-    aliases = _aliases(one.path, one.symbol, new)
-    for use in _uses(new):
+    names = _aliases(one.path, one.symbol, new)
+    for use in uses:
         # A line is told of with its function, where the spec names that.
-        if not (use.line and use.symbol) and _is_of(use, one.path, aliases, new):
+        if not (use.line and use.symbol) and _is_of(use, one.path, names, new):
             yield Diagnostic("W0701", message, use.span, hint=hint)
 
 
-def _gone(use: Use, new: _Side) -> Iterator[Diagnostic]:
-    where = f"in {use.path}"
+def _gone(use: Use, new: Side) -> Iterator[Diagnostic]:
+    hint = "name what took its place"
     if use.line and not has_line(new.code, use):
-        message = f"there is no line `{use.line}` {where} any more"
-        yield Diagnostic("W0702", message, use.span, hint="name what took its place")
+        message = f"there is no line `{use.line}` in {use.path} any more"
+        yield Diagnostic("W0702", message, use.span, hint=hint)
     elif use.symbol and not use.line and new.code.entry(use.path, use.symbol) is None:
-        message = f"there is no {use.symbol}() {where} any more"
-        yield Diagnostic("W0702", message, use.span, hint="name what took its place")
+        message = f"there is no {use.symbol}() in {use.path} any more"
+        yield Diagnostic("W0702", message, use.span, hint=hint)
 
 
-def _notes(
-    old: _Side, new: _Side, affected: Sequence[Path], touched: Sequence[Touched]
-) -> Iterator[str]:
+def _notes(case: _Case, touched: Sequence[Touched]) -> Iterator[str]:
+    old, new = case.old.specs, case.new.specs
     now = {new.key(path) for path in new.every}
     for path in old.every:
         if old.key(path) not in now:
@@ -267,43 +223,40 @@ def _notes(
     for one in touched:
         if one.upkeep is Upkeep.DROPPED:
             yield f"{one.symbol}() in {one.path} is not modelled any more"
-        if one.upkeep is Upkeep.SPEC and _has_lock(one, new, affected):
+        locks = (new.lock(model) for model in case.now if new.key(model.spec) in one.models)
+        if one.upkeep is Upkeep.SPEC and any((one.path, one.symbol) in lock for lock in locks):
             yield f"{NAME} still has {one.symbol}() as it was: `spec2tla anchors update`"
-
-
-def _has_lock(one: Touched, new: _Side, affected: Sequence[Path]) -> bool:
-    models = [model for model in new.models if model.spec in affected]
-    return any((one.path, one.symbol) in new.lock(model) for model in models)
 
 
 # Checks ------------------------------------------------------------------------------------------
 
 
-def _affected(touched: Sequence[Touched], new: _Side, changed: frozenset[str]) -> tuple[Path, ...]:
+def _affected(case: _Case, touched: Sequence[Touched]) -> tuple[Path, ...]:
     """The specs to check: of which some file changes, or the code that they model."""
+    specs = case.new.specs
     wanted = {name for one in touched if one.change is not Change.COMMENTS for name in one.models}
-    wanted |= {new.key(model.spec) for model in new.models if new.files(model) & changed}
-    # Of a spec that cannot be read, nothing is known but that it is changed.
-    wanted |= changed
-    return tuple(path for path in new.every if new.key(path) in wanted)
+    wanted |= {specs.key(model.spec) for model in case.now if specs.files(model) & case.changed}
+    # Of a spec that cannot be read, nothing is known but that it may be concerned.
+    wanted |= case.changed | {specs.key(path) for path in case.unread}
+    return tuple(path for path in specs.every if specs.key(path) in wanted)
 
 
-def _checked(paths: tuple[Path, ...], side: _Side, check: Check) -> Result | None:
+def _checked(paths: tuple[Path, ...], side: Side, check: Check) -> Result | None:
     if not paths:
         return None
-    if paths not in side.known:
-        side.known[paths] = check(paths)
-    return side.known[paths]
+    results = side.specs.results
+    if paths not in results:
+        results[paths] = check(paths)
+    return results[paths]
 
 
 def _checked_before(
-    affected: Sequence[Path], old: _Side, new: _Side, after: Result | None, check: Check
+    case: _Case, affected: Sequence[Path], after: Result | None, check: Check
 ) -> Result | None:
     """The same specs before the patch; where none of their files differs, nothing is run twice."""
+    old, new = case.old.specs, case.new.specs
     names = {new.key(path) for path in affected}
     paths = tuple(path for path in old.every if old.key(path) in names)
     if not paths or after is None or after.exit_code == 130:
         return None
-    if old.root == new.root:
-        return after
-    return _checked(paths, old, check)
+    return after if old is new else _checked(paths, case.old, check)

@@ -117,13 +117,8 @@ class GateResult:
         )
 
     @property
-    def result(self) -> Result | None:
-        """The checks, with the problems among the diagnostics."""
-        checks = self.checks
-        if checks is None:
-            return None
-        problems = tuple(problem for patch in self.patches for problem in patch.problems)
-        return replace(checks, diagnostics=(*problems, *checks.diagnostics))
+    def problems(self) -> tuple[Diagnostic, ...]:
+        return tuple(problem for patch in self.patches for problem in patch.problems)
 
 
 def _verdicts(result: Result | None) -> dict[tuple[str, str, str], PropertyResult]:

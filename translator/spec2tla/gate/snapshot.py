@@ -15,7 +15,7 @@ from spec2tla.anchors.lock import NAME
 from spec2tla.anchors.tree import LARGEST_FILE, MISSING, Reader, folder_reader, text_of
 from spec2tla.errors import UsageError
 from spec2tla.gate.diffs import FileDiff, applied, file_diffs
-from spec2tla.gate.git import Blob, Commit, Repository, changed, contents, files, staged
+from spec2tla.gate.git import Blob, Commit, Repository, changed, contents, file, files, staged
 from spec2tla.gate.mail import Patch
 from spec2tla.syntax.reading import MAX_BYTES
 
@@ -67,10 +67,11 @@ def squashed(steps: Sequence[Step]) -> Step:
 def commit_steps(repo: Repository, series: Sequence[Commit]) -> tuple[Step, ...]:
     """Each commit against its first parent."""
     known: dict[str, Snapshot] = {}
+    texts: dict[str, bytes] = {}
 
     def of(commit: str) -> Snapshot:
         if commit not in known:
-            known[commit] = _of_commit(repo, commit)
+            known[commit] = _of_commit(repo, commit, texts)
         return known[commit]
 
     return tuple(
@@ -88,37 +89,47 @@ def commit_steps(repo: Repository, series: Sequence[Commit]) -> tuple[Step, ...]
 def staged_steps(repo: Repository) -> tuple[Step, ...]:
     """What the next commit would do, or nothing."""
     parent, paths, listing = staged(repo)
-    after = _of_listing(repo, lambda: listing)
-    step = Step("what is staged", "", _of_commit(repo, parent), after, paths)
+    texts: dict[str, bytes] = {}
+    specs = {path: blob for path, blob in listing.items() if is_spec(path)}
+    after = Snapshot(
+        lambda path: _read(repo, path, listing.get(path)), lambda: _specs(repo, specs, texts)
+    )
+    step = Step("what is staged", "", _of_commit(repo, parent, texts), after, paths)
     return (step,) if paths else ()
 
 
-def _of_commit(repo: Repository, commit: str) -> Snapshot:
-    return _of_listing(repo, lru_cache(maxsize=1)(lambda: files(repo, commit)))
+def _of_commit(repo: Repository, commit: str, texts: dict[str, bytes]) -> Snapshot:
+    """`texts` holds the specs of all commits, by their blobs: few differ."""
 
-
-def _of_listing(repo: Repository, listing: Callable[[], Mapping[str, Blob]]) -> Snapshot:
-    @lru_cache(maxsize=256)
+    @lru_cache(maxsize=64)
     def reader(path: str) -> str | Refusal:
-        blob = listing().get(path)
-        if blob is None:
-            return Refusal(MISSING, f"`{path}` does not exist")
-        if not blob.is_regular:
-            return Refusal("E0022", f"`{path}` is not a regular file")
-        data = contents(repo, (blob.id,), LARGEST_FILE).get(blob.id)
-        if data is None:
-            return Refusal("E0022", f"`{path}` is too large")
-        return text_of(data, path)
+        return _read(repo, path, file(repo, commit, path))
 
     @lru_cache(maxsize=1)
     def specs() -> Mapping[str, bytes]:
-        wanted = {p: b for p, b in listing().items() if is_spec(p) and b.is_regular}
-        _limit(len(wanted), 0)
-        found = contents(repo, [blob.id for blob in wanted.values()], LARGEST_FILE)
-        _limit(0, sum(len(data) for data in found.values()))
-        return {path: found[blob.id] for path, blob in wanted.items() if blob.id in found}
+        return _specs(repo, files(repo, commit, is_spec), texts)
 
     return Snapshot(reader, specs)
+
+
+def _read(repo: Repository, path: str, blob: Blob | None) -> str | Refusal:
+    if blob is None:
+        return Refusal(MISSING, f"`{path}` does not exist")
+    if not blob.is_regular:
+        return Refusal("E0022", f"`{path}` is not a regular file")
+    data = contents(repo, (blob.id,), LARGEST_FILE).get(blob.id)
+    return Refusal("E0022", f"`{path}` is too large") if data is None else text_of(data, path)
+
+
+def _specs(
+    repo: Repository, listing: Mapping[str, Blob], texts: dict[str, bytes]
+) -> Mapping[str, bytes]:
+    wanted = {path: blob.id for path, blob in listing.items() if blob.is_regular}
+    _limit(len(wanted), 0)
+    texts |= contents(repo, [blob for blob in wanted.values() if blob not in texts], LARGEST_FILE)
+    found = {path: texts[blob] for path, blob in wanted.items() if blob in texts}
+    _limit(0, sum(len(data) for data in found.values()))
+    return found
 
 
 def _limit(number: int, size: int) -> None:

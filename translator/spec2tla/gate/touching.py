@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from spec2tla.analysis.paths import Refusal
 from spec2tla.anchors.drift import Code
@@ -29,13 +30,18 @@ class Difference:
     last: int = 0
 
 
-def differences(
-    before: Code, after: Code, path: str, text: Reader, old: Reader
-) -> tuple[Difference, ...]:
-    """The functions of a file that differ; `text` and `old` read the new and the old tree."""
-    then, now = _of(before, path), _of(after, path)
+class Tree(Protocol):
+    """A tree before or after a patch."""
+
+    code: Code
+    read: Reader
+
+
+def differences(before: Tree, after: Tree, path: str) -> tuple[Difference, ...]:
+    """The functions of a file that differ."""
+    then, now = _of(before.code, path), _of(after.code, path)
     names = dict.fromkeys(function.names[0] for function in (*now, *then))
-    lines = _lines(text, path), _lines(old, path)
+    lines = _lines(after.read, path), _lines(before.read, path)
     found: list[Difference] = []
     for name in names:
         mine = _difference(name, named(then, name), named(now, name), *lines)

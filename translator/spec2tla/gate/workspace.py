@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from spec2tla.analysis.paths import printable
-from spec2tla.errors import EnvironmentFailure
+from spec2tla.errors import EnvironmentFailure, UsageError
+
+MOST_BYTES = 256 << 20
 
 
 @dataclass(slots=True)
@@ -22,11 +24,18 @@ class Workspace:
 
     root: Path
     folders: dict[tuple[tuple[str, bytes], ...], Path] = field(default_factory=dict)
+    size: int = 0
 
     def folder(self, specs: Mapping[str, bytes]) -> Path:
         """A tree with these files."""
         key = tuple(sorted(specs.items()))
         if key not in self.folders:
+            self.size += sum(len(data) for data in specs.values())
+            if self.size > MOST_BYTES:
+                raise UsageError(
+                    f"the specs of these patches take more than {MOST_BYTES >> 20} MiB together",
+                    hint="look at fewer commits at once",
+                )
             place = self.root / f"{len(self.folders)}"
             try:
                 _write(place, specs)

@@ -255,9 +255,17 @@ class Explorer:
             self._stand_still(after)
 
     def _stand_still(self, state: Held) -> None:
-        """Notes the questions on steps that the state would answer by standing still."""
+        """Notes the questions on steps that the state would answer by standing still.
+
+        A premise that holds so held: somebody may always do something that no property looks at,
+        and whether the machine has a step of its own for that must not matter.
+        """
         watch = self._step_watch
-        found = [] if watch.ask is None else watch.answered(watch.ask(state, state))
+        answers = [] if watch.ask is None else watch.answered(watch.ask(state, state))
+        premises = {question for question in answers if question.sight is Sight.PREMISE}
+        self.premises.update(question.property for question in premises)
+        self._settle(premises)
+        found = [question for question in answers if question not in premises]
         if not self._restless.issuperset(found):
             self._restless.update(found)
             self._renew_attention()

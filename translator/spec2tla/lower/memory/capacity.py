@@ -1,9 +1,9 @@
 """How many stores a store buffer must have room for.
 
 In: a flow graph, which of its nodes store something and which wait until the buffer is empty. Out:
-the most stores that can be on any way from one of those to the next. Where a loop has stores and no
-barrier that is endless: then each of its stores counts as often as it has places to go to, and
-twice where that is one. With more than that a store waits for room.
+the most stores that can be on any way from one of those to the next. Where a loop has stores, no
+barrier, and no number of rounds that is known, that is endless: then each of its stores counts as
+often as it has places to go to, and twice where that is one. With more a store waits for room.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ LARGEST = 12
 
 
 def capacity(flow: Flow, weight: Callable[[int], int], empties: Callable[[int], bool]) -> int:
-    """`weight`: how many places a node may store to, 0 where it stores nothing."""
+    """`weight`: how often a node in a loop counts as a store, 0 where it stores nothing."""
     rooms = _components(flow, empties)
     component = {at: number for number, nodes in enumerate(rooms) for at in nodes}
     most: dict[int, int] = {}
@@ -31,17 +31,18 @@ def capacity(flow: Flow, weight: Callable[[int], int], empties: Callable[[int], 
     return min(max(most.values(), default=0), LARGEST)
 
 
-def is_endless(flow: Flow, weight: Callable[[int], int], empties: Callable[[int], bool]) -> bool:
-    """Whether a loop may store any number of times, and no barrier comes in between."""
-    rooms = _components(flow, empties)
-    return any(_is_loop(flow, nodes) and any(weight(at) for at in nodes) for nodes in rooms)
+def between_barriers(flow: Flow, empties: Callable[[int], bool]) -> frozenset[int]:
+    """The nodes on ways round that no barrier is on."""
+    return frozenset(
+        at for nodes in _components(flow, empties) if _is_loop(flow, nodes) for at in nodes
+    )
 
 
 def _own(flow: Flow, nodes: list[int], weight: Callable[[int], int]) -> int:
     weights = [weight(at) for at in nodes if weight(at)]
     if not _is_loop(flow, nodes):
         return len(weights)
-    return sum(max(each, 2) for each in weights)
+    return sum(weights)
 
 
 def _is_loop(flow: Flow, nodes: list[int]) -> bool:

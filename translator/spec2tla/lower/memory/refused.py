@@ -10,6 +10,7 @@ from spec2tla.analysis.model import LockSymbol, Model, PoolSymbol
 from spec2tla.diagnostics import Sink
 from spec2tla.lower.context import Context
 from spec2tla.lower.flow import Assign, Flow
+from spec2tla.lower.memory.rounds import endless as endless_nodes
 from spec2tla.machine.variables import Variable, VariableKind
 
 MOST_WRITES = 40
@@ -36,7 +37,7 @@ def refuse(
 
 def _refuse_endless(context: Context, direct: frozenset[Variable], sink: Sink) -> None:
     flow = context.builder.flow
-    endless = _endless(flow)
+    endless = endless_nodes(flow)
     for at in sorted(flow.reachable()):
         node = flow.nodes[at]
         name = _written(flow, at, direct)
@@ -67,29 +68,3 @@ def _written(flow: Flow, at: int, direct: frozenset[Variable]) -> str | None:
     if not isinstance(op, Assign) or op.place.variable.kind is not VariableKind.SHARED:
         return None
     return None if op.place.variable in direct else op.place.variable.name
-
-
-def _endless(flow: Flow) -> frozenset[int]:
-    """The nodes on ways round that no loop with a known number of rounds makes."""
-
-    def targets(at: int) -> list[int]:
-        # A loop leads back to its head from nodes that were made after it: then it is over.
-        found = []
-        for target in flow.successors(at):
-            out = flow.nodes[target].leads_out
-            found.append(out if out is not None and at > target else target)
-        return found
-
-    reachable = flow.reachable()
-    found: set[int] = set()
-    for start in reachable:
-        seen: set[int] = set()
-        work = targets(start)
-        while work:
-            at = work.pop()
-            if at not in seen:
-                seen.add(at)
-                work += targets(at)
-        if start in seen:
-            found.add(start)
-    return frozenset(found)

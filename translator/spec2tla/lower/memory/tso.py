@@ -27,7 +27,8 @@ from spec2tla.lower.flow import (
     Test,
     Verify,
 )
-from spec2tla.lower.memory.capacity import capacity, is_endless
+from spec2tla.lower.memory.capacity import LARGEST, between_barriers, capacity
+from spec2tla.lower.memory.rounds import endless
 from spec2tla.machine.defaults import default_value
 from spec2tla.machine.expr import (
     FALSE,
@@ -127,11 +128,17 @@ def _stores(flow: Flow, direct: frozenset[Variable]) -> Iterator[tuple[int, Assi
 def _buffer(context: Context, flow: Flow, stores: dict[int, Assign]) -> Buffered:
     name, count = context.process.name, context.process.count
 
-    def weight(at: int) -> int:
-        return _locations(stores[at].place) if at in stores else 0
-
     def empties(at: int) -> bool:
         return flow.nodes[at].op in (Fence("full"), Fence("locked"))
+
+    unknown = endless(flow) | {at for at in stores if flow.nodes[at].rounds == 0}
+    open_ended = unknown & between_barriers(flow, empties) & set(stores)
+
+    def weight(at: int) -> int:
+        if at not in stores:
+            return 0
+        rounds = 0 if at in open_ended else flow.nodes[at].rounds
+        return rounds or max(_locations(stores[at].place), 2)
 
     size = capacity(flow, weight, empties)
 
@@ -157,8 +164,17 @@ def _buffer(context: Context, flow: Flow, stores: dict[int, Assign]) -> Buffered
         size,
         tuple(site.stored for site in sites),
     )
-    waits = is_endless(flow, weight, empties) or sum(1 for _ in stores) > size
+    if open_ended:
+        _warn(context, flow.nodes[min(open_ended)], size)
+    waits = bool(open_ended) or size == LARGEST
     return Buffered(buffer, sites, tuple(values.values()), count > 1, waits)
+
+
+def _warn(context: Context, node: Node, size: int) -> None:
+    """Where a loop stores any number of times, not every run is looked at."""
+    message = f"{context.process.name} may store any number of times before a barrier"
+    hint = f"its store buffer has room for {size}: with more, a store waits"
+    context.sink.report("W0435", node.origin.span, message, hint=hint)
 
 
 def _scalar(place: Place) -> ScalarType:
