@@ -6,6 +6,7 @@ paths, circles and files of the wrong kind are reported here; what they declare 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from spec2tla.analysis.paths import SHIPPED, Found, Refusal, find, locate, printable, read, shown
@@ -143,7 +144,9 @@ def _parse(loader: Loader, target: _Target, link: _Link) -> ast.Unit | None:
         span = link.span or Span(SourceFile(link.name, "", target.found.place), 0, 0)
         loader.refuse(data.code, span, data.message, hint=data.hint)
         return None
-    file = source_text(data, link.name, target.found.place, loader.sink)
+    file, unit = _parsed(data, link.name, target.found.place) or (None, None)
+    if file is None:
+        file = source_text(data, link.name, target.found.place, loader.sink)
     if file is None:
         return None
     loader.files.append(file)
@@ -151,7 +154,16 @@ def _parse(loader: Loader, target: _Target, link: _Link) -> ast.Unit | None:
         message = f"the model is put together from more than {MAX_TEXT >> 20} MiB of text"
         loader.refuse("E0510", link.span or Span(file, 0, 0), message)
         return None
-    return parse(file, loader.sink)
+    return unit or parse(file, loader.sink)
+
+
+@lru_cache(maxsize=32)
+def _parsed(data: bytes, name: str, place: Path) -> tuple[SourceFile, ast.Unit] | None:
+    """A file without any fault, and its tree; of many specs that use a library it is read once."""
+    sink = Sink()
+    file = source_text(data, name, place, sink)
+    unit = None if file is None else parse(file, sink)
+    return None if file is None or unit is None or sink.diagnostics else (file, unit)
 
 
 def _errors(sink: Sink) -> int:
