@@ -206,6 +206,13 @@ PEERS = (
     Peer("TLA+ by hand", ("TLC",), _tlc("CollapseHand", 5, False), _read_tlc, ("java",)),
     Peer("PlusCal, coarse", _TRANSLATED, _tlc("CollapseCoarse", 3, True), _read_tlc, ("java",)),
     Peer(FINE, _TRANSLATED, _tlc("CollapseFine", 3, True), _read_tlc, ("java",)),
+    Peer(
+        "PlusCal, each statement",
+        _TRANSLATED,
+        _tlc("CollapseStatements", 2, True),
+        _read_tlc,
+        ("java",),
+    ),
     Peer("Spin, fine, gcc -O0", _BUILT, _spin("collapse.pml", "-O0"), _read_spin, _SPIN),
     Peer("Spin, fine, gcc -O2", _BUILT, _spin("collapse.pml", "-O2"), _read_spin, _SPIN),
     Peer(
