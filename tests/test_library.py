@@ -158,3 +158,18 @@ def test_names_of_a_model_that_a_library_has_too_are_no_matter_of_its_user(tmp_p
     assert "struct refcount page " in text
     write(folder, {"main.kspec": text})
     assert check([folder / "main.kspec"], Options(engine="embedded")).diagnostics == ()
+
+
+def test_what_a_model_leaves_unused_of_a_library_is_not_reported(tmp_path: Path) -> None:
+    """Its own statements are."""
+    folder = project(tmp_path)
+    text = (
+        "model m;\nuse kernel.refcount;\n"
+        "shared struct refcount r = { .refs = 1 };\nshared bool lost = false;\n"
+        "process p { if (!get_page_unless_zero(&r)) lost = true; get_page(&r); }\n"
+        'invariant i "i": !lost;\n'
+    )
+    write(folder, {"main.kspec": text})
+    (run,) = check([folder / "main.kspec"], Options(engine="embedded")).runs
+    assert run.unreached is not None
+    assert [origin.text for origin in run.unreached] == ["lost = true;"]

@@ -26,6 +26,8 @@ from litmus_programs import (
 )
 from spec2tla.machine.printer import print_machine
 from spec2tla.pipeline import Options, check
+from spec2tla.report.annotations import annotate
+from spec2tla.trace.reads_from import reads_from
 from spec2tla.verdict import Run, Verdict
 
 KINDS = ("w", "w", "r", "r", "mb", "xchg", "wmb", "rmb", "rel", "acq")
@@ -290,3 +292,32 @@ def test_loops_with_a_bound_are_not_refused(tmp_path: Path) -> None:
     """
     _, diagnostics = lowered_with_findings(spec, tmp_path, memory="weak")
     assert [d.code for d in diagnostics if d.code[0] == "E"] == []
+
+
+def test_a_trace_tells_of_an_old_write_that_was_read(tmp_path: Path) -> None:
+    body = """
+    shared int(0..1) x = 0; shared bool y = false;
+    process a { x = 1; y = true; }
+    process b { int(0..1) seen = 1; if (y) seen = x; }
+    invariant fresh "who sees the flag sees the data": done(b) ==> b.seen == 1;
+    """
+    trace = found(body, tmp_path).properties[-1].trace
+    assert trace is not None
+    last = trace.moves[-1]
+    assert [(t.name, t.value, t.memory) for t in last.statements[0].reads] == [("x", 0, 1)]
+    assert "reads 0, not 1" in annotate(last, trace.final)[0]
+    assert [read.written_by for read in reads_from(trace)[-2]] == [2]
+    assert reads_from(trace)[-1] == ()
+
+
+def test_waiting_ends_also_where_old_values_may_be_read(tmp_path: Path) -> None:
+    body = """
+    shared bool y = false;
+    process a { y = true; }
+    process waits { await (y); }
+    process spins { while (!y) ; }
+    property comes "waiting ends": finishes(waits);
+    property spins_on "so does reading": finishes(spins);
+    """
+    said = verdicts(body, tmp_path)
+    assert (said["comes"], said["spins_on"]) == (Verdict.HOLDS, Verdict.HOLDS)

@@ -122,7 +122,7 @@ def test_a_cache_folder_of_someone_else_is_not_read(
 ) -> None:
     (cache_home / "spec2tla" / "grammar").mkdir(parents=True, mode=0o700)
     monkeypatch.setattr(os, "getuid", lambda: 4242)
-    assert grammar._cache_file() is None
+    assert grammar.cache_file(resources.grammar()) is None
 
 
 def test_no_cache_folder_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +133,9 @@ def test_no_cache_folder_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_relative_cache_folder_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", "here")
-    assert grammar._cache_file() is None or grammar._cache_file() != Path("here")
+    assert grammar.cache_file(resources.grammar()) is None or grammar.cache_file(
+        resources.grammar()
+    ) != Path("here")
 
 
 def test_scanning_loses_no_character() -> None:

@@ -35,6 +35,7 @@ from spec2tla.commands.exploring import (
 from spec2tla.commands.gate import gate
 from spec2tla.commands.graph import graph
 from spec2tla.commands.init import init
+from spec2tla.commands.litmus import litmus
 from spec2tla.commands.reducing import Reducing, no_reduce_option
 from spec2tla.commands.reporting import emit, report_options, show_diagnostics
 from spec2tla.commands.scenarios import replay, save_from, save_scenario_option
@@ -77,6 +78,7 @@ main.add_command(explore)
 main.add_command(gate)
 main.add_command(graph)
 main.add_command(init)
+main.add_command(litmus)
 main.add_command(replay)
 main.add_command(show)
 main.add_command(simulate)

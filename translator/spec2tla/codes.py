@@ -775,6 +775,32 @@ CODES: dict[str, Code] = {
         " program can make, so each loop that writes needs a number of rounds that is known: a"
         " `for` from one constant to another.",
     ),
+    # Litmus tests in C: litmus/
+    "E0601": Code(
+        "not a litmus test as herd7 reads it",
+        "A litmus test in C begins with `C NAME`, then `{ … }` with initial values, the processes "
+        "`P0(int *x) { … }`, and a condition, `exists (0:r0=1 /\\ x=2)`, `~exists` or `forall`.",
+    ),
+    "E0602": Code(
+        "a name that the litmus test does not declare",
+        "Registers are declared in their process (`int r0;`), shared variables are its parameters; "
+        "a condition says `1:r0` for a register of P1 and `x` for a variable.",
+    ),
+    "E0603": Code(
+        "a rule of litmus tests is broken",
+        "The message says which: something is given to an operation that does not take it, has no "
+        "value, is declared twice, or is a lock in one place and an integer in another.",
+    ),
+    "E0604": Code(
+        "a litmus test that cannot be said in kspec",
+        "Only tests without loops, on integers and spinlocks, can be read, and only operations "
+        "that kspec has. The message says what this one needs.",
+    ),
+    "E0605": Code(
+        "a model that cannot be said as a litmus test",
+        "A litmus test has processes without loops, which read and write integers. The place shown "
+        "is the first that is more than that.",
+    ),
     "E0901": Code(
         "not supported by this version",
         "The language has this, but this version of the tool cannot check it yet.",

@@ -17,6 +17,11 @@ def grammar() -> Path:
     return _root() / "grammar" / "kspec.lark"
 
 
+def litmus_grammar() -> Path:
+    """The Lark grammar of litmus tests."""
+    return _root() / "grammar" / "litmus.lark"
+
+
 def templates() -> Path:
     """The folder of the Jinja2 templates and the hand-written TLA+ modules."""
     return _root() / "tla"

@@ -7,10 +7,11 @@ from spec2tla.analysis.model import LockSymbol, Model, PoolSymbol, VariableSymbo
 from spec2tla.diagnostics import Sink
 from spec2tla.lower.context import Context, Globals, Grace
 from spec2tla.lower.freeing import Holders
+from spec2tla.lower.memory.draining import draining
 from spec2tla.lower.memory.histories import Histories, histories, same_beginnings, starts
 from spec2tla.lower.memory.private import needs_no_order
 from spec2tla.lower.memory.refused import refuse
-from spec2tla.lower.memory.tso import Buffered, buffered, draining
+from spec2tla.lower.memory.tso import Buffered, buffered
 from spec2tla.lower.memory.weak import weaken
 from spec2tla.lower.process import LoweredProcess, build_flow, keeper, lower_process, performs
 from spec2tla.lower.properties import builtin_properties, lower_condition, lower_properties

@@ -281,7 +281,7 @@ def _access(memory: Memory, place: Place, value: Expr | None, condition: Conditi
     """`value` is what was read, where that is not what memory holds."""
     resolved = memory.resolve_place(place, condition)
     if value is not None:
-        return Access(resolved, memory.resolve(value, condition))
+        return Access(resolved, memory.resolve(value, condition), memory.load(resolved, condition))
     return Access(resolved, memory.load(resolved, condition))
 
 

@@ -101,10 +101,14 @@ Next: TypeAlias = Goto | Branch
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A location that a statement reads or writes, and the value, as of the step's start state."""
+    """A location that a statement reads or writes, and the value, as of the step's start state.
+
+    `memory` is what the location holds, where a memory model lets a read return something else.
+    """
 
     place: Place
     value: Expr
+    memory: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

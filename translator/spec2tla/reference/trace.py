@@ -26,10 +26,14 @@ class Breach(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A location that a statement read or wrote (`cache[1]`), and the value."""
+    """A location that a statement read or wrote (`cache[1]`), and the value.
+
+    `memory` is what it held, where that is not what was read; else None.
+    """
 
     name: str
     value: Json
+    memory: Json = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +194,6 @@ def _touch(access: Access, view: View) -> Touch:
     value = evaluate(access.value, view)
     if isinstance(slot, PcSlot):
         raise ValueError("a place is never a pc")
-    return Touch(layout.slot_name(at), layout.decode(slot.type, value))
+    held = value if access.memory is None else evaluate(access.memory, view)
+    other = None if held == value else layout.decode(slot.type, held)
+    return Touch(layout.slot_name(at), layout.decode(slot.type, value), other)

@@ -48,7 +48,7 @@ def _reads(statement: Statement, changed: set[str]) -> list[str]:
     if not reads:
         return []
     if len(reads) == 1 and _is_said(reads[0].name, statement.origin.text):
-        return [f"reads {shown(reads[0].value)}"]
+        return [f"reads {shown(reads[0].value)}{_otherwise(reads[0])}"]
     return ["reads " + ", ".join(dict.fromkeys(_binding(touched) for touched in reads))]
 
 
@@ -57,7 +57,12 @@ def _is_said(name: str, text: str) -> bool:
 
 
 def _binding(touched: Touched) -> str:
-    return f"{printable(touched.name)} = {shown(touched.value)}"
+    return f"{printable(touched.name)} = {shown(touched.value)}{_otherwise(touched)}"
+
+
+def _otherwise(touched: Touched) -> str:
+    """What a read did not see, under a memory model that lets it see something else."""
+    return "" if touched.memory is None else f", not {shown(touched.memory)}"
 
 
 def _unchanged(statement: Statement, changed: set[str]) -> list[str]:

@@ -200,7 +200,8 @@ def _executed(statement: Statement) -> Fields:
 
 
 def _touched(touched: Touched) -> Fields:
-    return {"name": touched.name, "value": touched.value}
+    held: Fields = {} if touched.memory is None else {"memory": touched.memory}
+    return {"name": touched.name, "value": touched.value, **held}
 
 
 def _origin(origin: Origin) -> Fields:

@@ -107,7 +107,9 @@ def _statement(node: Node, sets: Collection[str], sources: Sources) -> Statement
 
 def _touched(node: Node, sets: Collection[str]) -> Touched:
     name = node.get("name").text()
-    return Touched(name, with_sets(name, node.get("value").json(), sets))
+    held = dict(node.fields()).get("memory")
+    memory = None if held is None else with_sets(name, held.json(), sets)
+    return Touched(name, with_sets(name, node.get("value").json(), sets), memory)
 
 
 def _change(node: Node, sets: Collection[str]) -> Change:

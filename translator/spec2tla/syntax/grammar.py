@@ -43,7 +43,7 @@ class _WholeWords(PostLex):
 @cache
 def parser() -> Lark:
     """The parser, from the cache where possible."""
-    return build(resources.grammar().read_text(encoding="utf-8"), cache=_cache_file())
+    return build(resources.grammar().read_text(encoding="utf-8"), cache=cache_file(resources.grammar()))
 
 
 def build(grammar: str, *, cache: Path | None = None, strict: bool = False) -> Lark:
@@ -81,12 +81,11 @@ def reserved_words() -> frozenset[str]:
     return frozenset(word for word in words if not name.fullmatch(word))
 
 
-def _cache_file() -> Path | None:
-    """Where the tables are kept, a pickle; None where no folder is the user's alone."""
+def cache_file(grammar: Path) -> Path | None:
+    """Where its tables are kept, a pickle; None where no folder is the user's alone."""
     folder = private_folder("grammar")
     if folder is None:
         return None
-    content = resources.grammar().read_bytes()
     version = f"{lark.__version__} {sys.version_info[:2]}"
-    key = hashlib.sha256(content + version.encode()).hexdigest()[:16]
-    return folder / f"kspec-{key}.lark"
+    key = hashlib.sha256(grammar.read_bytes() + version.encode()).hexdigest()[:16]
+    return folder / f"{grammar.stem}-{key}.lark"

@@ -53,7 +53,7 @@ def _move(index: int, step: replayed.TraceStep, essential: bool) -> Move:
 def _statement(executed: replayed.Executed) -> Statement:
     return Statement(
         executed.origin,
-        tuple(Touched(t.name, t.value) for t in executed.reads),
+        tuple(Touched(t.name, t.value, t.memory) for t in executed.reads),
         tuple(Touched(t.name, t.value) for t in executed.writes),
     )
 

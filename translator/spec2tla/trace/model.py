@@ -17,10 +17,14 @@ BUFFER = "'s buffer"
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A location that a statement read or wrote, in the user's words, and the value."""
+    """A location that a statement read or wrote, in the user's words, and the value.
+
+    `memory` is what it held, or the newest write to it, where something else was read; else None.
+    """
 
     name: str
     value: Json
+    memory: Json = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ class Read:
 
 
 def reads_from(trace: Trace) -> tuple[tuple[Read, ...], ...]:
-    """One tuple for each move; what a move wrote itself before it read is left out."""
+    """One tuple for each move; what a move wrote itself before it read is left out.
+
+    So is a read that a memory model let see another write than the last one.
+    """
     writers: dict[str, int] = {}
     return tuple(_reads(move, writers) for move in trace.moves)
 
@@ -29,7 +32,7 @@ def _reads(move: Move, writers: dict[str, int]) -> tuple[Read, ...]:
     for statement in move.statements:
         for touched in statement.reads:
             writer = _last_writer(touched.name, writers)
-            if writer != move.index:
+            if writer != move.index and touched.memory is None:
                 found.setdefault(touched.name, Read(touched.name, touched.value, writer))
         writers.update((touched.name, move.index) for touched in statement.writes)
     return tuple(found.values())

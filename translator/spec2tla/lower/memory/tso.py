@@ -11,7 +11,7 @@ location: so each has a step of its own that puts it into memory, with the line 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from spec2tla.lower.context import Context
 from spec2tla.lower.flow import (
@@ -29,15 +29,12 @@ from spec2tla.lower.flow import (
 )
 from spec2tla.lower.memory.capacity import LARGEST, between_barriers, capacity
 from spec2tla.lower.memory.rounds import endless
-from spec2tla.machine.defaults import default_value
 from spec2tla.machine.expr import (
     FALSE,
-    TRUE,
     Bound,
     Element,
     Expr,
     FieldOf,
-    Literal,
     Load,
     Place,
     Selector,
@@ -48,15 +45,9 @@ from spec2tla.machine.expr import (
     rebuild,
 )
 from spec2tla.machine.model import (
-    Access,
-    Event,
-    Goto,
     Origin,
-    Process,
-    Step,
     StoreBuffer,
     Stored,
-    Update,
 )
 from spec2tla.machine.simplify import binary, conjoin, constant_value, disjoin, ite
 from spec2tla.machine.typing import place_type
@@ -148,7 +139,7 @@ def _buffer(context: Context, flow: Flow, stores: dict[int, Assign]) -> Buffered
 
     values: dict[ScalarType, Variable] = {}
     for op in stores.values():
-        type_ = _scalar(op.place)
+        type_ = scalar_at(op.place)
         if type_ not in values:
             suffix = "" if not values else f"_{len(values) + 1}"
             doc = f"What the entries of {name}'s store buffer store."
@@ -177,7 +168,7 @@ def _warn(context: Context, node: Node, size: int) -> None:
     context.sink.report("W0435", node.origin.span, message, hint=hint)
 
 
-def _scalar(place: Place) -> ScalarType:
+def scalar_at(place: Place) -> ScalarType:
     type_ = place_type(place)
     if not is_scalar(type_):
         raise ValueError(f"{place.variable.name} is not written whole")
@@ -197,7 +188,7 @@ def _sites(
         offset = Bound("offset", IntType(0, count - 1))
         sizes = tuple(size for size in _sizes(op.place) if size)
         place = _place_of(op.place, offset, sizes)
-        stored = Stored(first, count, offset, place, values[_scalar(op.place)])
+        stored = Stored(first, count, offset, place, values[scalar_at(op.place)])
         found[key] = Site(stored, flow.nodes[at].origin, sizes)
         first += count
     return tuple(found.values())
@@ -368,75 +359,3 @@ def _append(flow: Flow, node: Node, store: Assign, found: Buffered) -> None:
         flow.nodes.append(Node(op, node.origin, shown=False, next=last.next, direct=True))
         last.next = len(flow.nodes) - 1
         last = flow.nodes[-1]
-
-
-# What the buffer does ----------------------------------------------------------------------------
-
-
-def draining(process: Process, found: Buffered, name: str) -> Process:
-    """The process that empties the buffers, called `name`: one instance for each of the process."""
-    steps: list[Step] = []
-    for site in found.sites:
-        base = f"{process.name}_flush_L{site.origin.span.first.line}"
-        taken = {step.name for step in steps}
-        names = (base, *(f"{base}_{number}" for number in range(2, len(taken) + 3)))
-        steps.append(_flush(site, found, name, next(n for n in names if n not in taken)))
-    return replace(
-        process,
-        name=name,
-        observer=False,
-        daemon=True,
-        fairness="fair",
-        variables=(),
-        entry=_PC,
-        steps=tuple(steps),
-        doc=f"What {process.name} has stored reaches memory.",
-        anchor=None,
-        part_of=process.name,
-    )
-
-
-_PC = "flush"
-
-
-def _flush(site: Site, found: Buffered, process: str, name: str) -> Step:
-    stored, buffer = site.stored, found.buffer
-    oldest = Load(found.at(buffer.entries, integer(0)))
-    offset = binary("-", oldest, integer(stored.first))
-
-    def numbered(expr: Expr) -> Expr:
-        return offset if expr == stored.offset else rebuild(expr, numbered)
-
-    place = map_place(stored.place, numbered)
-    value = Load(found.at(stored.value, integer(0)))
-    if stored.count == 1:
-        mine = binary("==", oldest, integer(stored.first))
-    else:
-        low, high = stored.first, stored.first + stored.count - 1
-        mine = conjoin(binary(">=", oldest, integer(low)), binary("<=", oldest, integer(high)))
-    text = site.origin.text.rstrip(" ;")
-    origin = replace(site.origin, text=f"flush: {text} reaches memory")
-    shifted = [u for variable in (buffer.entries, *found.values) for u in _shift(found, variable)]
-    fewer = Update(found.used_place(), binary("-", found.used(), integer(1)))
-    return Step(
-        name=name,
-        process=process,
-        pc=_PC,
-        origin=origin,
-        next=Goto(_PC),
-        guard=mine,
-        updates=(Update(place, value), *shifted, fewer),
-        events=(Event(origin, TRUE, writes=(Access(place, value),)),),
-    )
-
-
-def _shift(found: Buffered, variable: Variable) -> Iterator[Update]:
-    """Each entry goes one further; what is behind the last one is as if it had never been."""
-    size = found.buffer.size
-    for at in range(size):
-        place = found.at(variable, integer(at))
-        if at < size - 1:
-            yield Update(place, Load(found.at(variable, integer(at + 1))))
-        else:
-            type_ = _scalar(place)
-            yield Update(place, Literal(default_value(type_), type_))

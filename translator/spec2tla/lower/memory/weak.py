@@ -81,15 +81,13 @@ class _Machine:
     # Nodes ---------------------------------------------------------------------------------------
 
     def rewrite(self, flow: Flow, node: Node) -> None:
-        match node.op:
-            case Fence(kind, place):
-                _become(flow, node, list(self._fence(kind, place)), None)
-            case End():
-                _become(flow, node, list(self._forget()), _copy(node, End()))
-            case Pick():
-                pass  # What `choose` looks at, it looks at all at once: at memory.
-            case _ if not node.direct or node.order:
-                self._access(flow, node)
+        if isinstance(node.op, Fence):
+            _become(flow, node, list(self._fence(node.op.kind, node.op.place)), None)
+        elif isinstance(node.op, End):
+            _become(flow, node, list(self._forget()), _copy(node, End()))
+        elif not isinstance(node.op, Pick) and (not node.direct or node.order):
+            # What `choose` looks at, it looks at all at once: at memory.
+            self._access(flow, node)
 
     def _access(self, flow: Flow, node: Node) -> None:
         picked: dict[Place, Place] = {}
@@ -118,7 +116,9 @@ class _Machine:
             is_newest = binary("==", Load(at), Load(newest))
             main.op = Nop()
             after.append(Assign(place, ite(is_newest, value, Load(place))))
-            main.writes = ()
+            following = binary("+", Load(newest), integer(1))
+            is_last = binary("==", Load(at), following)
+            main.writes = ((place, ite(is_last, value, Load(place))),)
         if node.order == "atomic":
             after += self._copied(self._order, self._own)
         _become(flow, node, before, main, after)

@@ -1,0 +1,193 @@
+"""`spec2tla litmus`: tests in herd7's C format, read, run under each memory model, and written.
+
+In: files. Out: models in kspec, a table of answers, litmus tests.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from spec2tla.boundary import guarded, keep_reports, paint_for, write
+from spec2tla.commands.asking import colour_option
+from spec2tla.commands.exploring import (
+    EXIT_CODES,
+    FORGIVEN,
+    Limits,
+    cache_mb,
+    checked,
+    count,
+    engine_option,
+    here,
+    java_options,
+    limit_options,
+    limited,
+    no_cache_option,
+)
+from spec2tla.commands.reporting import show_diagnostics
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from spec2tla.litmus.model import Answer
+    from spec2tla.litmus.run import Outcome
+    from spec2tla.report.destination import Destination
+
+
+@click.group()
+def litmus() -> None:
+    """Litmus tests in herd7's C format: read them, run them, write them."""
+
+
+@litmus.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="Write to this file instead of standard output.",
+)
+@click.option(
+    "--expect",
+    metavar="MODEL=ANSWER,...",
+    help="A check for each memory model named, such as sc=never,weak=sometimes.",
+)
+@colour_option
+@guarded
+def import_(file: Path, output: Path | None, expect: str | None) -> int:
+    """Write the litmus test in FILE as a model in kspec.
+
+    Its condition becomes an invariant: that it never comes about, or with `forall` that it always
+    does. What is expected is what the test's comments say, unless --expect says something else.
+    """
+    from spec2tla.diagnostics import Sink
+    from spec2tla.litmus.kspec import model_text
+    from spec2tla.litmus.load import load
+    from spec2tla.litmus.run import expected
+    from spec2tla.report.destination import require_folder, write_report
+
+    wanted = None if expect is None else _answers(expect)
+    if output is not None:
+        require_folder(output)
+    sink = Sink()
+    test = load(file, sink)
+    show_diagnostics(sink.diagnostics)
+    text = None if test is None else model_text(test, expected(test) if wanted is None else wanted)
+    if text is None:
+        return 2
+    if output is None:
+        write(sys.stdout, text)
+    else:
+        write_report(output, text)
+    return 0
+
+
+@litmus.command(epilog=EXIT_CODES)
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@engine_option("auto")
+@limit_options
+@no_cache_option
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1 or 3.")
+@click.option(
+    "--report",
+    metavar="FORMAT[:FILE]",
+    multiple=True,
+    help="text (default), markdown or json, to standard output or to a file; repeatable.",
+)
+@java_options
+@colour_option
+@guarded
+def run(
+    paths: tuple[Path, ...],
+    engine: str,
+    workers: str | None,
+    jobs: str | None,
+    timeout: str | None,
+    max_memory: str | None,
+    max_states: int | None,
+    no_cache: bool,
+    exit_zero: bool,
+    report: tuple[str, ...],
+    java: Path | None,
+    tla2tools: Path | None,
+) -> int:
+    """Run the litmus tests at the PATHs under sc, tso and weak, and print a table.
+
+    Never, Sometimes or Always: in how many runs what the condition says comes about. Where a
+    comment of a test says what is to come out, that decides the exit code.
+    """
+    from dataclasses import replace
+
+    from spec2tla.config import read_settings
+    from spec2tla.diagnostics import Sink
+    from spec2tla.litmus.load import files, load
+    from spec2tla.litmus.reports import FORMATS
+    from spec2tla.litmus.run import run as run_all
+    from spec2tla.report.destination import parse_destinations, require_folder
+
+    destinations = parse_destinations(report, FORMATS)
+    for destination in destinations:
+        if destination.file is not None:
+            require_folder(destination.file)
+    settings = read_settings(here())
+    options = replace(
+        limited(settings, Limits(workers, timeout, max_memory, max_states)),
+        engine=engine,
+        jobs=count(str(jobs or settings.jobs or "auto"), "jobs"),
+        java=java or settings.java,
+        tla2tools=tla2tools or settings.tla2tools,
+        cache_mb=cache_mb(settings, no_cache),
+    )
+    sink = Sink()
+    loaded = {path: load(path, sink) for path in files(paths)}
+    show_diagnostics(sink.diagnostics)
+    tests = {path: test for path, test in loaded.items() if test is not None}
+    if not tests:
+        return 2
+    found = run_all(tests, options, checked)
+    _emit(found, destinations)
+    code = 2 if sink.has_errors and found.exit_code not in (130, 4) else found.exit_code
+    return 0 if exit_zero and code in FORGIVEN else code
+
+
+def _emit(found: "Outcome", destinations: "tuple[Destination, ...]") -> None:
+    from spec2tla.diagnostics import Severity
+    from spec2tla.errors import InternalError
+    from spec2tla.litmus.reports import FORMATS
+    from spec2tla.report.destination import write_report
+    from spec2tla.report.diagnostics import failure_text
+
+    every = [f for r in found.results for f in (*r.failures, *(run.failure for run in r.runs)) if f]
+    keep_reports(every, None)
+    for failure in every:
+        if not isinstance(failure, InternalError):
+            write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
+    # Of the models that nobody sees, warnings are of no use.
+    errors = {d for r in found.results for d in r.diagnostics if d.severity is Severity.ERROR}
+    show_diagnostics(sorted(errors, key=lambda d: (d.span.file.name, d.span.start)))
+    for destination in destinations:
+        text = FORMATS[destination.format](found)
+        if destination.file is None:
+            write(sys.stdout, text)
+        else:
+            write_report(destination.file, text)
+
+
+def _answers(text: str) -> "Mapping[str, Answer]":
+    from spec2tla.errors import UsageError
+    from spec2tla.litmus.model import Answer
+    from spec2tla.litmus.reading import MODELS
+
+    known = {a.value.lower(): a for a in Answer if a is not Answer.UNKNOWN}
+    found: dict[str, Answer] = {}
+    for part in text.split(","):
+        model, _, answer = (word.strip().lower() for word in part.partition("="))
+        if model not in MODELS or answer not in known or model in found:
+            hint = "write it like `sc=never,tso=never,weak=sometimes`"
+            raise UsageError(f"`{part.strip()}` is not what is expected of a memory model", hint)
+        found[model] = known[answer]
+    return found

@@ -1,0 +1,1 @@
+"""Litmus tests in herd7's C format: read, run, written."""
