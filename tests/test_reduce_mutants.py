@@ -61,11 +61,11 @@ def machine_at(path: Path, constants: Constants) -> Machine | None:
     """The machine of a file; None for one that is refused."""
     sink = Sink()
     program = load(path, sink, library=SPECS)
-    if program is None or sink.has_errors:
+    if program is None:
         return None
     found = plans(program, sink, CheckOptions(defines=constants))
     model = resolve(program, found[0].constants, sink)
-    if model is None or sink.has_errors:
+    if model is None:
         return None
     machine = lower(model, sink)
     return None if sink.has_errors else discharge(machine, locks_are_checked=True)

@@ -57,9 +57,7 @@ khugepaged_L10 ==
 \* collapse.kspec:12: if (cache[i] == NONE) nr_none++;
 khugepaged_L12 ==
     /\ khugepaged_pc = "L12"
-    /\ khugepaged_nr_none' = IF cache[khugepaged_i] = "NONE"
-                               THEN khugepaged_nr_none + 1
-                               ELSE khugepaged_nr_none
+    /\ khugepaged_nr_none' = khugepaged_nr_none + (IF cache[khugepaged_i] = "NONE" THEN 1 ELSE 0)
     /\ IF khugepaged_i + 1 < NR
          THEN /\ khugepaged_i' = khugepaged_i + 1
               /\ UNCHANGED khugepaged_pc
@@ -88,9 +86,7 @@ khugepaged_L14 ==
 \* collapse.kspec:16: if (cache[i] == NONE) check++;
 khugepaged_L16 ==
     /\ khugepaged_pc = "L16"
-    /\ khugepaged_check' = IF cache[khugepaged_i] = "NONE"
-                             THEN khugepaged_check + 1
-                             ELSE khugepaged_check
+    /\ khugepaged_check' = khugepaged_check + (IF cache[khugepaged_i] = "NONE" THEN 1 ELSE 0)
     /\ khugepaged_i' = khugepaged_i + 1
     /\ khugepaged_pc' = IF khugepaged_i + 1 < NR
                           THEN "L16"
