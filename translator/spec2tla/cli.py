@@ -116,6 +116,11 @@ main.add_command(simulate)
     is_flag=True,
     help="Counterexamples as the engine found them: not shortened, not put in order.",
 )
+@click.option(
+    "--barriers",
+    is_flag=True,
+    help="Of one model, try which memory barriers it lacks, and which it could do without.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1, 3 or 5.")
 @save_scenario_option
 @report_options
@@ -139,6 +144,7 @@ def check(
     strict: bool,
     no_reduce: tuple[str, ...],
     as_found: bool,
+    barriers: bool,
     exit_zero: bool,
     save_scenario: Path | None,
     report: tuple[str, ...],
@@ -152,12 +158,13 @@ def check(
     """
     from dataclasses import replace
 
+    from spec2tla.commands.barriers import barrier_destinations, look_for_barriers
     from spec2tla.config import read_settings
     from spec2tla.report.destination import make_folder, parse_destinations, require_folder
     from spec2tla.tlc.training import finish
     from spec2tla.values import reductions_off
 
-    destinations = parse_destinations(report)
+    destinations = barrier_destinations(report) if barriers else parse_destinations(report)
     for place in (*(d.file for d in destinations), save_scenario):
         if place is not None:
             require_folder(place)
@@ -182,6 +189,10 @@ def check(
         cache_mb=cache_mb(settings, no_cache),
         recipes=save_scenario is not None,
     )
+    if barriers:
+        # Many small checks: where nobody wants an engine of their own, the quicker one.
+        wanted = options if is_said("engine") else replace(options, engine="auto")
+        return look_for_barriers(paths, wanted, destinations, exit_zero=exit_zero)
     result = checked(paths or settings.specs or (Path(),), options)
     keep_reports((*result.failures, *(run.failure for run in result.runs)), keep)
     emit(result, destinations)

@@ -38,7 +38,7 @@ probe_L21 ==
 probe_announce_L6 ==
     /\ probe_pc = "announce_L6"
     /\ probed # 15
-    /\ probed' = IF probed # 16 THEN probed + 1 ELSE probed
+    /\ probed' = probed + (IF probed = 16 THEN 0 ELSE 1)
     /\ probe_pc' = "done"
     /\ UNCHANGED <<registers_mapped, running, thread_pc>>
 

@@ -61,11 +61,8 @@ user_get_instance_L32(self) ==
 user_get_instance_L33(self) ==
     /\ user_pc[self] = "get_instance_L33"
     /\ ~instance => made + 1 <= 2
-    /\ IF instance
-         THEN /\ user_pc' = [user_pc EXCEPT ![self] = "get_instance_L35"]
-              /\ UNCHANGED made
-         ELSE /\ made' = made + 1
-              /\ user_pc' = [user_pc EXCEPT ![self] = "make_L24"]
+    /\ made' = made + (IF instance THEN 0 ELSE 1)
+    /\ user_pc' = [user_pc EXCEPT ![self] = IF instance THEN "get_instance_L35" ELSE "make_L24"]
     /\ UNCHANGED <<init_lock, instance, filled, user_seen>>
 
 \* In make(), called at specs/classic/double_checked.kspec:34:

@@ -74,15 +74,15 @@ requester_L34 ==
 requester_queue_work_L19 ==
     /\ requester_pc = "queue_work_L19"
     /\ pending' = [pending EXCEPT ![requester_queue_work_item] = TRUE]
-    /\ IF pending[requester_queue_work_item]
-         THEN /\ requester_i' = requester_i + 1
-              /\ IF requester_i + 1 < 2
-                   THEN /\ requester_item' = 0
-                        /\ requester_pc' = "L33b"
-                   ELSE /\ requester_pc' = "done"
-                        /\ UNCHANGED requester_item
-         ELSE /\ requester_pc' = "queue_work_L20"
-              /\ UNCHANGED <<requester_i, requester_item>>
+    /\ requester_i' = requester_i + (IF pending[requester_queue_work_item] THEN 1 ELSE 0)
+    /\ IF ~pending[requester_queue_work_item]
+         THEN /\ requester_pc' = "queue_work_L20"
+              /\ UNCHANGED requester_item
+       ELSE IF requester_i + 1 < 2
+         THEN /\ requester_item' = 0
+              /\ requester_pc' = "L33b"
+         ELSE /\ requester_pc' = "done"
+              /\ UNCHANGED requester_item
     /\ UNCHANGED <<todo, request, requester_queue_work_item, worker_vars>>
 
 \* In queue_work(), called at specs/classic/work_queue.kspec:35:

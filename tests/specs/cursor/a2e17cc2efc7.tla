@@ -18,6 +18,8 @@ EXTENDS Integers
 \* Slots of the range, and slots of a leaf: 512 and 64, scaled down. There are two leaves.
 NR == 4
 SLOTS == 2
+\* CONFIG_DEBUG_VM: whether assertions are evaluated.
+DEBUG_VM == FALSE
 
 entry == {"NONE", "PAGE", "SWAP", "HPAGE"}
 
@@ -234,6 +236,12 @@ khugepaged_xas_load_L73 ==
     /\ examined' = [examined EXCEPT ![khugepaged_collapse_file_xas.xa_index] = @ + 1]
     /\ out_of_step' = (\/ out_of_step
                        \/ khugepaged_collapse_file_index # khugepaged_collapse_file_xas.xa_index)
+    /\ khugepaged_collapse_file_index' =
+           khugepaged_collapse_file_index + (IF /\ slot[khugepaged_collapse_file_xas.xa_index]
+                                                   = "NONE"
+                                                /\ khugepaged_collapse_file_index # 0
+                                               THEN 1
+                                               ELSE 0)
     /\ IF slot[khugepaged_collapse_file_xas.xa_index] = "NONE"
          THEN /\ IF khugepaged_collapse_file_index = 0
                    THEN /\ khugepaged_xas_next_entry_max' = NR - 1
@@ -258,9 +266,7 @@ khugepaged_xas_load_L73 ==
                                   /\ khugepaged_pc' = "collapse_file_L44"
                                   /\ UNCHANGED <<khugepaged_collapse_file_xas,
                                                  khugepaged_xas_next_old_node>>
-                        /\ UNCHANGED khugepaged_collapse_file_index
-                   ELSE /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-                        /\ IF khugepaged_collapse_file_index + 1 >= NR
+                   ELSE /\ IF khugepaged_collapse_file_index + 1 >= NR
                              THEN /\ khugepaged_pc' = "collapse_file_L44"
                                   /\ UNCHANGED <<khugepaged_collapse_file_xas,
                                                  khugepaged_xas_next_old_node>>
@@ -285,8 +291,7 @@ khugepaged_xas_load_L73 ==
                                     THEN "isolate_L144"
                                     ELSE "isolate_L149"
               /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_collapse_file_xas,
-                             khugepaged_collapse_file_index, khugepaged_xas_next_old_node,
-                             khugepaged_xas_next_entry_max>>
+                             khugepaged_xas_next_old_node, khugepaged_xas_next_entry_max>>
     /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, khugepaged_xas_set_index,
                    khugepaged_xas_next_entry_entry, khugepaged_isolate_found,
                    khugepaged_shmem_get_folio_index, khugepaged_shmem_get_folio_found,
@@ -383,46 +388,45 @@ khugepaged_xas_load_L73b ==
     /\ khugepaged_pc = "xas_load_L73b"
     /\ khugepaged_collapse_file_xas.xa_index < 4
     /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
+    /\ slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+       => khugepaged_collapse_file_index + 1 <= 4
     /\ khugepaged_xas_load_entry' = slot[khugepaged_collapse_file_xas.xa_index]
     /\ stale' = (\/ stale
                  \/ khugepaged_collapse_file_xas.xa_node
                     # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS])
     /\ khugepaged_xas_next_entry_entry' = slot[khugepaged_collapse_file_xas.xa_index]
+    /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index
+                                         + (IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                                              THEN 1
+                                              ELSE 0)
     /\ IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
          THEN /\ khugepaged_collapse_file_xas' =
                      [khugepaged_collapse_file_xas EXCEPT
                          !.xa_index = khugepaged_collapse_file_index + 1,
                          !.xa_node = "XAS_RESTART"]
               /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_pc' = "xas_load_L72"
+              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "xas_load_L72"
+                                    ELSE "collapse_file_L44"
               /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_xas_next_old_node>>
-       ELSE IF khugepaged_collapse_file_xas.xa_index < khugepaged_xas_next_entry_max
-         THEN /\ IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
-                   THEN /\ khugepaged_collapse_file_xas' =
-                               [khugepaged_collapse_file_xas EXCEPT !.xa_index = @ + 1]
-                        /\ IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
-                             THEN /\ khugepaged_xas_next_old_node' =
-                                         khugepaged_collapse_file_xas.xa_node
-                                  /\ khugepaged_pc' = "xas_next_L86b"
-                             ELSE UNCHANGED <<khugepaged_pc, khugepaged_xas_next_old_node>>
-                   ELSE /\ khugepaged_pc' = "xas_load_L72b"
-                        /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_next_old_node>>
-              /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_xas_set_index,
-                             khugepaged_collapse_file_index>>
-         ELSE /\ IF "NONE" # "NONE"
-                   THEN /\ khugepaged_collapse_file_xas' =
-                               [khugepaged_collapse_file_xas EXCEPT
-                                   !.xa_index = khugepaged_collapse_file_index + 1,
-                                   !.xa_node = "XAS_RESTART"]
-                        /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index + 1
-                        /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+         ELSE /\ IF khugepaged_collapse_file_xas.xa_index < khugepaged_xas_next_entry_max
+                   THEN /\ IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
+                             THEN /\ khugepaged_collapse_file_xas' =
+                                         [khugepaged_collapse_file_xas EXCEPT !.xa_index = @ + 1]
+                                  /\ IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
+                                       THEN /\ khugepaged_xas_next_old_node' =
+                                                   khugepaged_collapse_file_xas.xa_node
+                                            /\ khugepaged_pc' = "xas_next_L86b"
+                                       ELSE UNCHANGED <<khugepaged_pc,
+                                                        khugepaged_xas_next_old_node>>
+                             ELSE /\ khugepaged_pc' = "xas_load_L72b"
+                                  /\ UNCHANGED <<khugepaged_collapse_file_xas,
+                                                 khugepaged_xas_next_old_node>>
                         /\ UNCHANGED khugepaged_collapse_file_result
                    ELSE /\ khugepaged_collapse_file_result' = "SCAN_TRUNCATED"
-                        /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_set_index,
-                                       khugepaged_collapse_file_index>>
-              /\ khugepaged_pc' = "collapse_file_L44"
-              /\ UNCHANGED khugepaged_xas_next_old_node
+                        /\ khugepaged_pc' = "collapse_file_L44"
+                        /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_next_old_node>>
+              /\ UNCHANGED khugepaged_xas_set_index
     /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, examined, out_of_step,
                    khugepaged_collapse_file_entry, khugepaged_examine_index,
                    khugepaged_xas_next_entry_max, khugepaged_isolate_entry,
@@ -501,17 +505,17 @@ khugepaged_isolate_L146 ==
     /\ khugepaged_pc = "isolate_L146"
     /\ xa_lock = "free"
     /\ xa_lock' = "khugepaged"
-    /\ khugepaged_collapse_file_result' =
-           IF khugepaged_isolate_found THEN "SCAN_SUCCEED" ELSE "SCAN_FAIL"
-    /\ IF (IF khugepaged_isolate_found THEN "SCAN_SUCCEED" ELSE "SCAN_FAIL") # "SCAN_SUCCEED"
-         THEN /\ khugepaged_pc' = "collapse_file_L44"
-              /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_set_index,
-                             khugepaged_collapse_file_index>>
-         ELSE /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index
+    /\ khugepaged_collapse_file_index' =
+           khugepaged_collapse_file_index + (IF khugepaged_isolate_found /\ ~DEBUG_VM THEN 1 ELSE 0)
+    /\ IF ~khugepaged_isolate_found
+         THEN /\ khugepaged_collapse_file_result' = "SCAN_FAIL"
+              /\ khugepaged_pc' = "collapse_file_L44"
+              /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_set_index>>
+         ELSE /\ khugepaged_collapse_file_result' = "SCAN_SUCCEED"
+              /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index
               /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT
                                                      !.xa_index = khugepaged_collapse_file_index,
                                                      !.xa_node = "XAS_RESTART"]
-              /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
               /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
                                     THEN "xas_load_L72"
                                     ELSE "collapse_file_L44"
@@ -594,7 +598,8 @@ khugepaged_isolate_L152 ==
     /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT
                                            !.xa_index = khugepaged_collapse_file_index,
                                            !.xa_node = "XAS_RESTART"]
-    /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+    /\ khugepaged_collapse_file_index' =
+           khugepaged_collapse_file_index + (IF DEBUG_VM THEN 0 ELSE 1)
     /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
                           THEN "xas_load_L72"
                           ELSE "collapse_file_L44"
@@ -850,8 +855,12 @@ ranges ==
           /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
           /\ examined[khugepaged_collapse_file_xas.xa_index] + 1 <= 4
     /\ khugepaged_pc = "xas_load_L73b"
-       => /\ khugepaged_collapse_file_xas.xa_index < 4
-          /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
+       => LET test == slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                      => khugepaged_collapse_file_index + 1 <= 4
+          IN  /\ khugepaged_collapse_file_xas.xa_index < 4
+              /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
+              /\ test
+              /\ test
     /\ khugepaged_pc = "isolate_L149" => khugepaged_collapse_file_xas.xa_index < 4
     /\ khugepaged_pc = "xas_load_L73c"
        => /\ khugepaged_collapse_file_xas.xa_index < 4

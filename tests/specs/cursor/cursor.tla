@@ -375,32 +375,24 @@ khugepaged_xas_load_L73b ==
               /\ khugepaged_xas_store_entry' = "HPAGE"
               /\ khugepaged_pc' = "xas_store_L109"
               /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_xas_next_old_node>>
-       ELSE IF khugepaged_collapse_file_xas.xa_index < khugepaged_xas_next_entry_max
-         THEN /\ IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
-                   THEN /\ khugepaged_collapse_file_xas' =
-                               [khugepaged_collapse_file_xas EXCEPT !.xa_index = @ + 1]
-                        /\ IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
-                             THEN /\ khugepaged_xas_next_old_node' =
-                                         khugepaged_collapse_file_xas.xa_node
-                                  /\ khugepaged_pc' = "xas_next_L86b"
-                             ELSE UNCHANGED <<khugepaged_pc, khugepaged_xas_next_old_node>>
-                   ELSE /\ khugepaged_pc' = "xas_load_L72b"
-                        /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_next_old_node>>
-              /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_xas_set_index,
-                             khugepaged_xas_store_entry>>
-         ELSE /\ IF "NONE" # "NONE"
-                   THEN /\ khugepaged_collapse_file_xas' =
-                               [khugepaged_collapse_file_xas EXCEPT
-                                   !.xa_index = khugepaged_collapse_file_index,
-                                   !.xa_node = "XAS_RESTART"]
-                        /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index
-                        /\ khugepaged_xas_store_entry' = "HPAGE"
+         ELSE /\ IF khugepaged_collapse_file_xas.xa_index < khugepaged_xas_next_entry_max
+                   THEN /\ IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
+                             THEN /\ khugepaged_collapse_file_xas' =
+                                         [khugepaged_collapse_file_xas EXCEPT !.xa_index = @ + 1]
+                                  /\ IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
+                                       THEN /\ khugepaged_xas_next_old_node' =
+                                                   khugepaged_collapse_file_xas.xa_node
+                                            /\ khugepaged_pc' = "xas_next_L86b"
+                                       ELSE UNCHANGED <<khugepaged_pc,
+                                                        khugepaged_xas_next_old_node>>
+                             ELSE /\ khugepaged_pc' = "xas_load_L72b"
+                                  /\ UNCHANGED <<khugepaged_collapse_file_xas,
+                                                 khugepaged_xas_next_old_node>>
                         /\ UNCHANGED khugepaged_collapse_file_result
                    ELSE /\ khugepaged_collapse_file_result' = "SCAN_TRUNCATED"
-                        /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_set_index,
-                                       khugepaged_xas_store_entry>>
-              /\ khugepaged_pc' = "collapse_file_L188"
-              /\ UNCHANGED khugepaged_xas_next_old_node
+                        /\ khugepaged_pc' = "collapse_file_L188"
+                        /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_next_old_node>>
+              /\ UNCHANGED <<khugepaged_xas_set_index, khugepaged_xas_store_entry>>
     /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, examined, out_of_step,
                    khugepaged_collapse_file_index, khugepaged_collapse_file_entry,
                    khugepaged_examine_index, khugepaged_xas_next_entry_max,
@@ -540,13 +532,13 @@ khugepaged_isolate_L146 ==
     /\ khugepaged_pc = "isolate_L146"
     /\ xa_lock = "free"
     /\ xa_lock' = "khugepaged"
-    /\ khugepaged_collapse_file_result' =
-           IF khugepaged_isolate_found THEN "SCAN_SUCCEED" ELSE "SCAN_FAIL"
-    /\ IF (IF khugepaged_isolate_found THEN "SCAN_SUCCEED" ELSE "SCAN_FAIL") # "SCAN_SUCCEED"
-         THEN /\ khugepaged_pc' = "collapse_file_L188"
+    /\ IF ~khugepaged_isolate_found
+         THEN /\ khugepaged_collapse_file_result' = "SCAN_FAIL"
+              /\ khugepaged_pc' = "collapse_file_L188"
               /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_set_index,
                              khugepaged_xas_store_entry>>
-         ELSE /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index
+         ELSE /\ khugepaged_collapse_file_result' = "SCAN_SUCCEED"
+              /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index
               /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT
                                                      !.xa_index = khugepaged_collapse_file_index,
                                                      !.xa_node = "XAS_RESTART"]

@@ -232,6 +232,12 @@ khugepaged_xas_load_L73 ==
     /\ examined' = [examined EXCEPT ![khugepaged_collapse_file_xas.xa_index] = @ + 1]
     /\ out_of_step' = (\/ out_of_step
                        \/ khugepaged_collapse_file_index # khugepaged_collapse_file_xas.xa_index)
+    /\ khugepaged_collapse_file_index' =
+           khugepaged_collapse_file_index + (IF /\ slot[khugepaged_collapse_file_xas.xa_index]
+                                                   = "NONE"
+                                                /\ khugepaged_collapse_file_index # 0
+                                               THEN 1
+                                               ELSE 0)
     /\ IF slot[khugepaged_collapse_file_xas.xa_index] = "NONE"
          THEN /\ IF khugepaged_collapse_file_index = 0
                    THEN /\ khugepaged_xas_next_entry_max' = NR - 1
@@ -256,9 +262,7 @@ khugepaged_xas_load_L73 ==
                                   /\ khugepaged_pc' = "collapse_file_L37"
                                   /\ UNCHANGED <<khugepaged_collapse_file_xas,
                                                  khugepaged_xas_next_old_node>>
-                        /\ UNCHANGED khugepaged_collapse_file_index
-                   ELSE /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-                        /\ IF khugepaged_collapse_file_index + 1 >= NR
+                   ELSE /\ IF khugepaged_collapse_file_index + 1 >= NR
                              THEN /\ khugepaged_pc' = "collapse_file_L37"
                                   /\ UNCHANGED <<khugepaged_collapse_file_xas,
                                                  khugepaged_xas_next_old_node>>
@@ -283,8 +287,7 @@ khugepaged_xas_load_L73 ==
                                     THEN "isolate_L144"
                                     ELSE "isolate_L149"
               /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_collapse_file_xas,
-                             khugepaged_collapse_file_index, khugepaged_xas_next_old_node,
-                             khugepaged_xas_next_entry_max>>
+                             khugepaged_xas_next_old_node, khugepaged_xas_next_entry_max>>
     /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, khugepaged_xas_set_index,
                    khugepaged_xas_next_entry_entry, khugepaged_isolate_found,
                    khugepaged_shmem_get_folio_index, khugepaged_shmem_get_folio_found,
@@ -381,45 +384,44 @@ khugepaged_xas_load_L73b ==
     /\ khugepaged_pc = "xas_load_L73b"
     /\ khugepaged_collapse_file_xas.xa_index < 4
     /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
+    /\ slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+       => khugepaged_collapse_file_index + 1 <= 4
     /\ khugepaged_xas_load_entry' = slot[khugepaged_collapse_file_xas.xa_index]
     /\ stale' = (\/ stale
                  \/ khugepaged_collapse_file_xas.xa_node
                     # leaf[khugepaged_collapse_file_xas.xa_index \div SLOTS])
     /\ khugepaged_xas_next_entry_entry' = slot[khugepaged_collapse_file_xas.xa_index]
+    /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index
+                                         + (IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+                                              THEN 1
+                                              ELSE 0)
     /\ IF slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
          THEN /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT
                                                      !.xa_index = khugepaged_collapse_file_index,
                                                      !.xa_node = "XAS_RESTART"]
               /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index
-              /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_pc' = "xas_load_L72"
+              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+                                    THEN "xas_load_L72"
+                                    ELSE "collapse_file_L37"
               /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_xas_next_old_node>>
-       ELSE IF khugepaged_collapse_file_xas.xa_index < khugepaged_xas_next_entry_max
-         THEN /\ IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
-                   THEN /\ khugepaged_collapse_file_xas' =
-                               [khugepaged_collapse_file_xas EXCEPT !.xa_index = @ + 1]
-                        /\ IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
-                             THEN /\ khugepaged_xas_next_old_node' =
-                                         khugepaged_collapse_file_xas.xa_node
-                                  /\ khugepaged_pc' = "xas_next_L86b"
-                             ELSE UNCHANGED <<khugepaged_pc, khugepaged_xas_next_old_node>>
-                   ELSE /\ khugepaged_pc' = "xas_load_L72b"
-                        /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_next_old_node>>
-              /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_xas_set_index,
-                             khugepaged_collapse_file_index>>
-         ELSE /\ IF "NONE" # "NONE"
-                   THEN /\ khugepaged_collapse_file_xas' =
-                               [khugepaged_collapse_file_xas EXCEPT
-                                   !.xa_index = khugepaged_collapse_file_index,
-                                   !.xa_node = "XAS_RESTART"]
-                        /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index
-                        /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
+         ELSE /\ IF khugepaged_collapse_file_xas.xa_index < khugepaged_xas_next_entry_max
+                   THEN /\ IF khugepaged_collapse_file_xas.xa_node # "XAS_RESTART"
+                             THEN /\ khugepaged_collapse_file_xas' =
+                                         [khugepaged_collapse_file_xas EXCEPT !.xa_index = @ + 1]
+                                  /\ IF (khugepaged_collapse_file_xas.xa_index + 1) % SLOTS = 0
+                                       THEN /\ khugepaged_xas_next_old_node' =
+                                                   khugepaged_collapse_file_xas.xa_node
+                                            /\ khugepaged_pc' = "xas_next_L86b"
+                                       ELSE UNCHANGED <<khugepaged_pc,
+                                                        khugepaged_xas_next_old_node>>
+                             ELSE /\ khugepaged_pc' = "xas_load_L72b"
+                                  /\ UNCHANGED <<khugepaged_collapse_file_xas,
+                                                 khugepaged_xas_next_old_node>>
                         /\ UNCHANGED khugepaged_collapse_file_result
                    ELSE /\ khugepaged_collapse_file_result' = "SCAN_TRUNCATED"
-                        /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_set_index,
-                                       khugepaged_collapse_file_index>>
-              /\ khugepaged_pc' = "collapse_file_L37"
-              /\ UNCHANGED khugepaged_xas_next_old_node
+                        /\ khugepaged_pc' = "collapse_file_L37"
+                        /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_next_old_node>>
+              /\ UNCHANGED khugepaged_xas_set_index
     /\ UNCHANGED <<leaf, slot, folio_locked, xa_lock, examined, out_of_step,
                    khugepaged_collapse_file_entry, khugepaged_examine_index,
                    khugepaged_xas_next_entry_max, khugepaged_isolate_entry,
@@ -493,13 +495,13 @@ khugepaged_isolate_L146 ==
     /\ khugepaged_pc = "isolate_L146"
     /\ xa_lock = "free"
     /\ xa_lock' = "khugepaged"
-    /\ khugepaged_collapse_file_result' =
-           IF khugepaged_isolate_found THEN "SCAN_SUCCEED" ELSE "SCAN_FAIL"
-    /\ IF (IF khugepaged_isolate_found THEN "SCAN_SUCCEED" ELSE "SCAN_FAIL") # "SCAN_SUCCEED"
-         THEN /\ khugepaged_pc' = "collapse_file_L37"
+    /\ IF ~khugepaged_isolate_found
+         THEN /\ khugepaged_collapse_file_result' = "SCAN_FAIL"
+              /\ khugepaged_pc' = "collapse_file_L37"
               /\ UNCHANGED <<khugepaged_collapse_file_xas, khugepaged_xas_set_index,
                              khugepaged_xas_store_entry>>
-         ELSE /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index
+         ELSE /\ khugepaged_collapse_file_result' = "SCAN_SUCCEED"
+              /\ khugepaged_xas_set_index' = khugepaged_collapse_file_index
               /\ khugepaged_collapse_file_xas' = [khugepaged_collapse_file_xas EXCEPT
                                                      !.xa_index = khugepaged_collapse_file_index,
                                                      !.xa_node = "XAS_RESTART"]
@@ -820,10 +822,15 @@ ranges ==
        => /\ khugepaged_collapse_file_xas.xa_index < 4
           /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
           /\ examined[khugepaged_collapse_file_xas.xa_index] + 1 <= 4
-    /\ khugepaged_pc \in {"xas_load_L73b", "xas_store_L110"}
+    /\ khugepaged_pc = "xas_load_L73b"
        => /\ khugepaged_collapse_file_xas.xa_index < 4
           /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
+          /\ slot[khugepaged_collapse_file_xas.xa_index] # "NONE"
+             => khugepaged_collapse_file_index + 1 <= 4
     /\ khugepaged_pc = "isolate_L149" => khugepaged_collapse_file_xas.xa_index < 4
+    /\ khugepaged_pc = "xas_store_L110"
+       => /\ khugepaged_collapse_file_xas.xa_index < 4
+          /\ ~stale => khugepaged_collapse_file_xas.xa_index \div SLOTS < 2
 
 \* specs/cursor/cursor.kspec:220: invariant in_step: the index of the loop is the index of the
 \* cursor whenever it examines a slot

@@ -168,17 +168,23 @@ khugepaged_collapse_file_L17 ==
     /\ khugepaged_pc = "collapse_file_L17"
     /\ cache[khugepaged_collapse_file_index] = "NONE" /\ khugepaged_collapse_file_index # 0
        => khugepaged_collapse_file_nr_none + 1 <= 2
+    /\ khugepaged_collapse_file_nr_none' =
+           khugepaged_collapse_file_nr_none + (IF /\ cache[khugepaged_collapse_file_index] = "NONE"
+                                                  /\ khugepaged_collapse_file_index # 0
+                                                 THEN 1
+                                                 ELSE 0)
+    /\ khugepaged_collapse_file_index' =
+           khugepaged_collapse_file_index + (IF /\ cache[khugepaged_collapse_file_index] = "NONE"
+                                                /\ khugepaged_collapse_file_index # 0
+                                               THEN 1
+                                               ELSE 0)
     /\ IF cache[khugepaged_collapse_file_index] # "NONE"
          THEN /\ khugepaged_pc' = "collapse_file_L25"
-              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none,
-                             khugepaged_xas_next_entry_next>>
+              /\ UNCHANGED khugepaged_xas_next_entry_next
        ELSE IF khugepaged_collapse_file_index = 0
          THEN /\ khugepaged_xas_next_entry_next' = 1
               /\ khugepaged_pc' = "xas_next_entry_L190"
-              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none>>
-         ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
-              /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+         ELSE /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
                                     THEN "collapse_file_L17"
                                     ELSE "collapse_file_L34"
               /\ UNCHANGED khugepaged_xas_next_entry_next
@@ -204,17 +210,25 @@ khugepaged_collapse_file_L17 ==
 khugepaged_xas_next_entry_L190 ==
     /\ khugepaged_pc = "xas_next_entry_L190"
     /\ cache[khugepaged_xas_next_entry_next] # "NONE" => khugepaged_collapse_file_nr_none + 1 <= 2
+    /\ khugepaged_xas_next_entry_next' =
+           khugepaged_xas_next_entry_next + (IF cache[khugepaged_xas_next_entry_next] = "NONE"
+                                               THEN 1
+                                               ELSE 0)
+    /\ khugepaged_collapse_file_nr_none' =
+           khugepaged_collapse_file_nr_none + (IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                                                 THEN 1
+                                                 ELSE 0)
+    /\ khugepaged_collapse_file_index' =
+           khugepaged_collapse_file_index + (IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                                               THEN 1
+                                               ELSE 0)
     /\ IF cache[khugepaged_xas_next_entry_next] # "NONE"
-         THEN /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
-              /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_pc' = "collapse_file_L17"
-              /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_xas_next_entry_next>>
-         ELSE /\ khugepaged_xas_next_entry_next' = khugepaged_xas_next_entry_next + 1
-              /\ khugepaged_collapse_file_result' = IF khugepaged_xas_next_entry_next + 1 >= NR
+         THEN /\ khugepaged_pc' = "collapse_file_L17"
+              /\ UNCHANGED khugepaged_collapse_file_result
+         ELSE /\ khugepaged_collapse_file_result' = IF khugepaged_xas_next_entry_next + 1 >= NR
                                                       THEN "SCAN_TRUNCATED"
                                                       ELSE khugepaged_collapse_file_result
               /\ khugepaged_pc' = "collapse_file_L34"
-              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none>>
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_pagelist,
@@ -368,13 +382,15 @@ khugepaged_collapse_file_L47 ==
 \* specs/shmem/no_recount.kspec:48: for (index = 0; index < NR; index++)
 khugepaged_collapse_file_L49 ==
     /\ khugepaged_pc = "collapse_file_L49"
-    /\ IF cache[khugepaged_collapse_file_index] = "NONE"
-         THEN /\ khugepaged_pc' = "collapse_file_L50"
-              /\ UNCHANGED khugepaged_collapse_file_index
-         ELSE /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                                    THEN "collapse_file_L49"
-                                    ELSE "collapse_file_L52"
+    /\ khugepaged_collapse_file_index' =
+           khugepaged_collapse_file_index + (IF cache[khugepaged_collapse_file_index] # "NONE"
+                                               THEN 1
+                                               ELSE 0)
+    /\ khugepaged_pc' = IF cache[khugepaged_collapse_file_index] = "NONE"
+                          THEN "collapse_file_L50"
+                        ELSE IF khugepaged_collapse_file_index + 1 < NR
+                          THEN "collapse_file_L49"
+                          ELSE "collapse_file_L52"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_result,
@@ -437,13 +453,15 @@ khugepaged_collapse_file_L54 ==
 \* specs/shmem/no_recount.kspec:56: for (index = 0; index < NR; index++)
 khugepaged_collapse_file_L57 ==
     /\ khugepaged_pc = "collapse_file_L57"
-    /\ IF cache[khugepaged_collapse_file_index] = "RETRY"
-         THEN /\ khugepaged_pc' = "collapse_file_L58"
-              /\ UNCHANGED khugepaged_collapse_file_index
-         ELSE /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
-                                    THEN "collapse_file_L57"
-                                    ELSE "collapse_file_L59"
+    /\ khugepaged_collapse_file_index' =
+           khugepaged_collapse_file_index + (IF cache[khugepaged_collapse_file_index] # "RETRY"
+                                               THEN 1
+                                               ELSE 0)
+    /\ khugepaged_pc' = IF cache[khugepaged_collapse_file_index] = "RETRY"
+                          THEN "collapse_file_L58"
+                        ELSE IF khugepaged_collapse_file_index + 1 < NR
+                          THEN "collapse_file_L57"
+                          ELSE "collapse_file_L59"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_result,
@@ -742,19 +760,15 @@ uffd_monitor_find_get_entry_L65 ==
                      IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
                        THEN "NONE"
                        ELSE cache[uffd_monitor_find_get_entry_index]
-              /\ IF (IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
-                       THEN "NONE"
-                       ELSE cache[uffd_monitor_find_get_entry_index])
-                    = "PAGE"
+              /\ IF /\ cache[uffd_monitor_find_get_entry_index] # "ZERO"
+                    /\ cache[uffd_monitor_find_get_entry_index] = "PAGE"
                    THEN /\ uffd_monitor_mapping_seek_hole_data_hole' = FALSE
                         /\ lseek_hole' =
                                [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
                                                       FALSE]
                         /\ uffd_monitor_pc' = "mapping_seek_hole_data_L100"
-                 ELSE IF (IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
-                            THEN "NONE"
-                            ELSE cache[uffd_monitor_find_get_entry_index])
-                         = "HPAGE"
+                 ELSE IF /\ cache[uffd_monitor_find_get_entry_index] # "ZERO"
+                         /\ cache[uffd_monitor_find_get_entry_index] = "HPAGE"
                    THEN /\ uffd_monitor_pc' = "folio_test_uptodate_L88"
                         /\ UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
                    ELSE /\ uffd_monitor_mapping_seek_hole_data_hole' = TRUE
@@ -1236,12 +1250,12 @@ fault_thread_filemap_get_entry_L82 ==
 \* specs/shmem/shmem.kspec:147: goto handle_userfault;
 fault_thread_shmem_fault_L146 ==
     /\ fault_thread_pc = "shmem_fault_L146"
+    /\ fault_thread_shmem_add_to_page_cache_added' =
+           (vma_uffd_missing /\ fault_thread_shmem_add_to_page_cache_added)
     /\ IF vma_uffd_missing
          THEN /\ fault_thread_pc' = "shmem_fault_L152"
-              /\ UNCHANGED <<fault_thread_shmem_add_to_page_cache_index,
-                             fault_thread_shmem_add_to_page_cache_added>>
+              /\ UNCHANGED fault_thread_shmem_add_to_page_cache_index
          ELSE /\ fault_thread_shmem_add_to_page_cache_index' = fault_thread_shmem_fault_index
-              /\ fault_thread_shmem_add_to_page_cache_added' = FALSE
               /\ fault_thread_pc' = "shmem_add_to_page_cache_L127"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,

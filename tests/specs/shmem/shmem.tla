@@ -181,10 +181,9 @@ khugepaged_collapse_file_L203 ==
     /\ khugepaged_collapse_file_pagelist' = [khugepaged_collapse_file_pagelist EXCEPT
                                                 ![0] = IF cache[0] # "NONE" THEN TRUE ELSE @,
                                                 ![1] = IF cache[1] # "NONE" THEN TRUE ELSE @]
-    /\ khugepaged_collapse_file_nr_none' = LET value == IF cache[0] = "NONE"
-                                                          THEN khugepaged_collapse_file_nr_none + 1
-                                                          ELSE khugepaged_collapse_file_nr_none
-                                           IN  IF cache[1] = "NONE" THEN value + 1 ELSE value
+    /\ khugepaged_collapse_file_nr_none' =
+           khugepaged_collapse_file_nr_none + (IF cache[0] = "NONE" THEN 1 ELSE 0)
+           + (IF cache[1] = "NONE" THEN 1 ELSE 0)
     /\ hpage_uptodate' = (\/ khugepaged_collapse_file_nr_none' = 0
                           \/ khugepaged_collapse_file_nr_none' < NR /\ ~vma_uffd_missing
                           \/ hpage_uptodate)
@@ -426,19 +425,15 @@ uffd_monitor_find_get_entry_L65 ==
                      IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
                        THEN "NONE"
                        ELSE cache[uffd_monitor_find_get_entry_index]
-              /\ IF (IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
-                       THEN "NONE"
-                       ELSE cache[uffd_monitor_find_get_entry_index])
-                    = "PAGE"
+              /\ IF /\ cache[uffd_monitor_find_get_entry_index] # "ZERO"
+                    /\ cache[uffd_monitor_find_get_entry_index] = "PAGE"
                    THEN /\ uffd_monitor_mapping_seek_hole_data_hole' = FALSE
                         /\ lseek_hole' =
                                [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
                                                       FALSE]
                         /\ uffd_monitor_pc' = "mapping_seek_hole_data_L100"
-                 ELSE IF (IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
-                            THEN "NONE"
-                            ELSE cache[uffd_monitor_find_get_entry_index])
-                         = "HPAGE"
+                 ELSE IF /\ cache[uffd_monitor_find_get_entry_index] # "ZERO"
+                         /\ cache[uffd_monitor_find_get_entry_index] = "HPAGE"
                    THEN /\ uffd_monitor_pc' = "folio_test_uptodate_L88"
                         /\ UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
                    ELSE /\ uffd_monitor_mapping_seek_hole_data_hole' = TRUE
@@ -920,12 +915,12 @@ fault_thread_filemap_get_entry_L82 ==
 \* specs/shmem/shmem.kspec:147: goto handle_userfault;
 fault_thread_shmem_fault_L146 ==
     /\ fault_thread_pc = "shmem_fault_L146"
+    /\ fault_thread_shmem_add_to_page_cache_added' =
+           (vma_uffd_missing /\ fault_thread_shmem_add_to_page_cache_added)
     /\ IF vma_uffd_missing
          THEN /\ fault_thread_pc' = "shmem_fault_L152"
-              /\ UNCHANGED <<fault_thread_shmem_add_to_page_cache_index,
-                             fault_thread_shmem_add_to_page_cache_added>>
+              /\ UNCHANGED fault_thread_shmem_add_to_page_cache_index
          ELSE /\ fault_thread_shmem_add_to_page_cache_index' = fault_thread_shmem_fault_index
-              /\ fault_thread_shmem_add_to_page_cache_added' = FALSE
               /\ fault_thread_pc' = "shmem_add_to_page_cache_L127"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,

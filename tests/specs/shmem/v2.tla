@@ -182,17 +182,23 @@ khugepaged_collapse_file_L23 ==
     /\ khugepaged_pc = "collapse_file_L23"
     /\ cache[khugepaged_collapse_file_index] = "NONE" /\ khugepaged_collapse_file_index # 0
        => khugepaged_collapse_file_nr_none + 1 <= 2
+    /\ khugepaged_collapse_file_nr_none' =
+           khugepaged_collapse_file_nr_none + (IF /\ cache[khugepaged_collapse_file_index] = "NONE"
+                                                  /\ khugepaged_collapse_file_index # 0
+                                                 THEN 1
+                                                 ELSE 0)
+    /\ khugepaged_collapse_file_index' =
+           khugepaged_collapse_file_index + (IF /\ cache[khugepaged_collapse_file_index] = "NONE"
+                                                /\ khugepaged_collapse_file_index # 0
+                                               THEN 1
+                                               ELSE 0)
     /\ IF cache[khugepaged_collapse_file_index] # "NONE"
          THEN /\ khugepaged_pc' = "collapse_file_L31"
-              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none,
-                             khugepaged_xas_next_entry_next>>
+              /\ UNCHANGED khugepaged_xas_next_entry_next
        ELSE IF khugepaged_collapse_file_index = 0
          THEN /\ khugepaged_xas_next_entry_next' = 1
               /\ khugepaged_pc' = "xas_next_entry_L190"
-              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none>>
-         ELSE /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
-              /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
+         ELSE /\ khugepaged_pc' = IF khugepaged_collapse_file_index + 1 < NR
                                     THEN "collapse_file_L23"
                                     ELSE "collapse_file_L42"
               /\ UNCHANGED khugepaged_xas_next_entry_next
@@ -222,17 +228,25 @@ khugepaged_collapse_file_L23 ==
 khugepaged_xas_next_entry_L190 ==
     /\ khugepaged_pc = "xas_next_entry_L190"
     /\ cache[khugepaged_xas_next_entry_next] # "NONE" => khugepaged_collapse_file_nr_none + 1 <= 2
+    /\ khugepaged_xas_next_entry_next' =
+           khugepaged_xas_next_entry_next + (IF cache[khugepaged_xas_next_entry_next] = "NONE"
+                                               THEN 1
+                                               ELSE 0)
+    /\ khugepaged_collapse_file_nr_none' =
+           khugepaged_collapse_file_nr_none + (IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                                                 THEN 1
+                                                 ELSE 0)
+    /\ khugepaged_collapse_file_index' =
+           khugepaged_collapse_file_index + (IF cache[khugepaged_xas_next_entry_next] # "NONE"
+                                               THEN 1
+                                               ELSE 0)
     /\ IF cache[khugepaged_xas_next_entry_next] # "NONE"
-         THEN /\ khugepaged_collapse_file_nr_none' = khugepaged_collapse_file_nr_none + 1
-              /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ khugepaged_pc' = "collapse_file_L23"
-              /\ UNCHANGED <<khugepaged_collapse_file_result, khugepaged_xas_next_entry_next>>
-         ELSE /\ khugepaged_xas_next_entry_next' = khugepaged_xas_next_entry_next + 1
-              /\ khugepaged_collapse_file_result' = IF khugepaged_xas_next_entry_next + 1 >= NR
+         THEN /\ khugepaged_pc' = "collapse_file_L23"
+              /\ UNCHANGED khugepaged_collapse_file_result
+         ELSE /\ khugepaged_collapse_file_result' = IF khugepaged_xas_next_entry_next + 1 >= NR
                                                       THEN "SCAN_TRUNCATED"
                                                       ELSE khugepaged_collapse_file_result
               /\ khugepaged_pc' = "collapse_file_L62"
-              /\ UNCHANGED <<khugepaged_collapse_file_index, khugepaged_collapse_file_nr_none>>
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_nr_none_check,
@@ -378,9 +392,11 @@ khugepaged_collapse_file_L47 ==
     /\ khugepaged_pc = "collapse_file_L47"
     /\ cache[khugepaged_collapse_file_index] = "NONE"
        => khugepaged_collapse_file_nr_none_check + 1 <= 2
-    /\ khugepaged_collapse_file_nr_none_check' = IF cache[khugepaged_collapse_file_index] = "NONE"
-                                                   THEN khugepaged_collapse_file_nr_none_check + 1
-                                                   ELSE khugepaged_collapse_file_nr_none_check
+    /\ khugepaged_collapse_file_nr_none_check' =
+           khugepaged_collapse_file_nr_none_check + (IF cache[khugepaged_collapse_file_index]
+                                                        = "NONE"
+                                                       THEN 1
+                                                       ELSE 0)
     /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
     /\ IF khugepaged_collapse_file_index + 1 < NR
          THEN UNCHANGED <<khugepaged_pc, khugepaged_collapse_file_result>>
@@ -509,14 +525,17 @@ khugepaged_collapse_file_L70 ==
 \* specs/shmem/v2.kspec:71: index++
 khugepaged_L223 ==
     /\ khugepaged_pc = "L223"
-    /\ IF khugepaged_collapse_file_index >= NR
-         THEN /\ khugepaged_pc' = "collapse_file_L78"
-              /\ UNCHANGED khugepaged_collapse_file_index
-       ELSE IF ~khugepaged_collapse_file_pagelist[khugepaged_collapse_file_index]
-         THEN /\ khugepaged_collapse_file_index' = khugepaged_collapse_file_index + 1
-              /\ UNCHANGED khugepaged_pc
-         ELSE /\ khugepaged_pc' = "collapse_file_L74"
-              /\ UNCHANGED khugepaged_collapse_file_index
+    /\ khugepaged_collapse_file_index' =
+           khugepaged_collapse_file_index
+           + (IF /\ khugepaged_collapse_file_index < NR
+                 /\ ~khugepaged_collapse_file_pagelist[khugepaged_collapse_file_index]
+                THEN 1
+                ELSE 0)
+    /\ khugepaged_pc' = IF khugepaged_collapse_file_index < NR
+                          THEN IF ~khugepaged_collapse_file_pagelist[khugepaged_collapse_file_index]
+                                 THEN "L223"
+                                 ELSE "collapse_file_L74"
+                          ELSE "collapse_file_L78"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,
                    mincore_hole, told_present, khugepaged_collapse_file_result,
@@ -798,19 +817,15 @@ uffd_monitor_find_get_entry_L65 ==
                      IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
                        THEN "NONE"
                        ELSE cache[uffd_monitor_find_get_entry_index]
-              /\ IF (IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
-                       THEN "NONE"
-                       ELSE cache[uffd_monitor_find_get_entry_index])
-                    = "PAGE"
+              /\ IF /\ cache[uffd_monitor_find_get_entry_index] # "ZERO"
+                    /\ cache[uffd_monitor_find_get_entry_index] = "PAGE"
                    THEN /\ uffd_monitor_mapping_seek_hole_data_hole' = FALSE
                         /\ lseek_hole' =
                                [lseek_hole EXCEPT ![uffd_monitor_mapping_seek_hole_data_index] =
                                                       FALSE]
                         /\ uffd_monitor_pc' = "mapping_seek_hole_data_L100"
-                 ELSE IF (IF cache[uffd_monitor_find_get_entry_index] = "ZERO"
-                            THEN "NONE"
-                            ELSE cache[uffd_monitor_find_get_entry_index])
-                         = "HPAGE"
+                 ELSE IF /\ cache[uffd_monitor_find_get_entry_index] # "ZERO"
+                         /\ cache[uffd_monitor_find_get_entry_index] = "HPAGE"
                    THEN /\ uffd_monitor_pc' = "folio_test_uptodate_L88"
                         /\ UNCHANGED <<lseek_hole, uffd_monitor_mapping_seek_hole_data_hole>>
                    ELSE /\ uffd_monitor_mapping_seek_hole_data_hole' = TRUE
@@ -1292,12 +1307,12 @@ fault_thread_filemap_get_entry_L82 ==
 \* specs/shmem/shmem.kspec:147: goto handle_userfault;
 fault_thread_shmem_fault_L146 ==
     /\ fault_thread_pc = "shmem_fault_L146"
+    /\ fault_thread_shmem_add_to_page_cache_added' =
+           (vma_uffd_missing /\ fault_thread_shmem_add_to_page_cache_added)
     /\ IF vma_uffd_missing
          THEN /\ fault_thread_pc' = "shmem_fault_L152"
-              /\ UNCHANGED <<fault_thread_shmem_add_to_page_cache_index,
-                             fault_thread_shmem_add_to_page_cache_added>>
+              /\ UNCHANGED fault_thread_shmem_add_to_page_cache_index
          ELSE /\ fault_thread_shmem_add_to_page_cache_index' = fault_thread_shmem_fault_index
-              /\ fault_thread_shmem_add_to_page_cache_added' = FALSE
               /\ fault_thread_pc' = "shmem_add_to_page_cache_L127"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,

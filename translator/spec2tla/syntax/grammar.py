@@ -43,7 +43,9 @@ class _WholeWords(PostLex):
 @cache
 def parser() -> Lark:
     """The parser, from the cache where possible."""
-    return build(resources.grammar().read_text(encoding="utf-8"), cache=cache_file(resources.grammar()))
+    return build(
+        resources.grammar().read_text(encoding="utf-8"), cache=cache_file(resources.grammar())
+    )
 
 
 def build(grammar: str, *, cache: Path | None = None, strict: bool = False) -> Lark:
