@@ -42,7 +42,7 @@ from spec2tla.machine.typing import scalar_type_of
 from spec2tla.machine.variables import Variable, VariableKind
 from spec2tla.symbolic.conditions import Condition
 from spec2tla.symbolic.memory import Memory
-from spec2tla.types import ScalarType, SetType, is_scalar
+from spec2tla.types import IntType, ScalarType, SetType, is_scalar
 
 Leaf: TypeAlias = tuple[Condition, int]
 """A condition and the node, a step's beginning or the end, that the step leads to under it."""
@@ -195,7 +195,7 @@ def _fork(
 ) -> list[tuple[Point, Condition]]:
     """A choice in the middle of a step: a choice of the branch's number."""
     numbers = tuple(integer(k) for k in range(len(targets)))
-    way = Bound(f"way_{point.node}", numbers[-1].type)
+    way = Bound(f"way_{point.node}", IntType(0, len(targets) - 1))
     region.choices.append(Choice(way, ValuesDomain(numbers)))
     diagrams = region.memory.diagrams
     ways, rest = [], condition

@@ -207,7 +207,7 @@ def _folded(op: str, left: Expr, right: Expr) -> Expr:
             return TRUE if op == "!=" else FALSE
         if a is not None and b is not None:
             return TRUE if compare(op, a, b) else FALSE
-        if isinstance(left, Ite) and b is not None:
+        if isinstance(left, Ite) and b is not None and is_small(left, LARGEST_COMPARED):
             sides = binary(op, left.then, right), binary(op, left.otherwise, right)
             if isinstance(sides[0], Literal) or isinstance(sides[1], Literal):
                 return ite(left.condition, *sides)

@@ -28,6 +28,7 @@ from spec2tla.machine.model import (
 )
 from spec2tla.machine.simplify import conjoin, constant_value, disjoin, implies
 from spec2tla.machine.variables import Variable
+from spec2tla.reduce.abstract import domain_values
 from spec2tla.reduce.accesses import leads_to, step_expressions
 from spec2tla.reduce.conflicts import MOVES, Change, Class, Conflicts, Index, Move
 from spec2tla.reduce.discharge import simplified
@@ -96,6 +97,8 @@ class Region:
     known: Knowledge | None
     assumes: list[Expr] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    valid: Expr = TRUE
+    """That all of these hold."""
     events: list[Event] = field(default_factory=list)
     early: list[Expr] = field(default_factory=list)
     """For each event: where it happens before a check or an assume that is not the first step's."""
@@ -105,8 +108,7 @@ class Region:
 
     def going_on(self, condition: Condition) -> Expr:
         """Where the paths of a condition are gone on, by all checks and assumes so far."""
-        ok = (check.ok for check in self.checks)
-        return conjoin(*ok, *self.assumes, self.memory.when(condition))
+        return conjoin(self.valid, self.memory.when(condition))
 
     def ends_by(self, step: Step, condition: Condition) -> bool:
         """Whether the step may end the run on the paths of a condition, for all that is known."""
@@ -207,7 +209,7 @@ class _Merger:
     def _merge(self, first: Step, most_undecided: int) -> Step:
         known = self.conflicts.known[self.process.name].get(first.pc)
         memory = Memory({}, Diagrams(Budget(MOST_WORK)), _begun(known))
-        region = Region(memory, known)
+        region = Region(memory, None if known is None else _having_chosen(first, known))
         points: dict[Point, Reached] = {}
         order: list[tuple[int, int, Point]] = []
         bound = frozenset(choice.variable.name for choice in first.choices)
@@ -294,6 +296,14 @@ class _Merger:
         return self.conflicts.class_of(self.process, step, changes)
 
 
+def _having_chosen(step: Step, known: Knowledge) -> Knowledge:
+    """What is known of the values that the step has chosen, besides."""
+    for choice in step.choices:
+        values = domain_values(choice.domain, known)
+        known = replace(known, bound={**known.bound, choice.variable: values})
+    return known
+
+
 def _begun(known: Knowledge | None) -> dict[Variable, Expr]:
     """The locals of which the value is known."""
     if known is None:
@@ -359,11 +369,14 @@ def _execute(region: Region, step: Step, condition: Condition) -> list[Way]:
     if region.ends_by(step, condition):
         region.may_end(condition)
     if step.assumes != TRUE:
-        region.assumes.append(implies(region.going_on(condition), resolved(step.assumes)))
+        assumed = implies(region.going_on(condition), resolved(step.assumes))
+        region.assumes.append(assumed)
+        region.valid = conjoin(region.valid, assumed)
     for check in step.checks:
         ok = implies(memory.when(condition), region.resolved(check.ok, condition))
         if ok != TRUE:
             region.checks.append(Check(check.kind, ok, check.message, check.origin))
+            region.valid = conjoin(region.valid, ok)
     for event in step.events:
         region.execute(_event(memory, event, condition), condition)
     ways = list(_ways(region, step.next, condition, condition, False))
