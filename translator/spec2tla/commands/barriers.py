@@ -46,7 +46,7 @@ def look_for_barriers(
     if len(paths) != 1 or os.path.isdir(paths[0]):
         raise UsageError("`--barriers` looks at one model", hint="name one file")
     result = checked(paths, options)
-    _show(result)
+    show_failures(result)
     progress = _on_attempt()
     found = search(paths[0], result, options, progress)
     if progress is not None:
@@ -60,7 +60,7 @@ def look_for_barriers(
     return 0 if exit_zero and found.exit_code in FORGIVEN else found.exit_code
 
 
-def _show(result: "Result") -> None:
+def show_failures(result: "Result") -> None:
     """Diagnostics and failures of the model as it is."""
     from spec2tla.errors import InternalError
     from spec2tla.report.diagnostics import failure_text

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2tla.boundary import guarded, keep_reports, paint_for, write
-from spec2tla.commands.asking import colour_option
+from spec2tla.commands.asking import check_options, colour_option, defines
+from spec2tla.commands.barriers import show_failures
 from spec2tla.commands.exploring import (
     EXIT_CODES,
     FORGIVEN,
@@ -152,6 +153,92 @@ def run(
     _emit(found, destinations)
     code = 2 if sink.has_errors and found.exit_code not in (130, 4) else found.exit_code
     return 0 if exit_zero and code in FORGIVEN else code
+
+
+@litmus.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@check_options
+@click.option("--property", "property_name", metavar="NAME", help="Only the property of this name.")
+@click.option("--memory", type=click.Choice(["sc", "tso", "weak"]), help="The memory model.")
+@engine_option("auto")
+@limit_options
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="Write to this file instead of standard output.",
+)
+@java_options
+@colour_option
+@guarded
+def export(
+    file: Path,
+    check_name: str | None,
+    define: tuple[str, ...],
+    property_name: str | None,
+    memory: str | None,
+    engine: str,
+    workers: str | None,
+    jobs: str | None,
+    timeout: str | None,
+    max_memory: str | None,
+    max_states: int | None,
+    output: Path | None,
+    java: Path | None,
+    tla2tools: Path | None,
+) -> int:
+    """Write the counterexample of the model in FILE as a litmus test.
+
+    It asks whether this very run can come about: for herd7, and the kernel's own memory model.
+    Where several properties are violated, the first one counts.
+    """
+    from dataclasses import replace
+
+    from spec2tla import resources
+    from spec2tla.analysis.modules import load as load_program
+    from spec2tla.config import read_settings
+    from spec2tla.diagnostics import Sink
+    from spec2tla.errors import UsageError
+    from spec2tla.litmus.export import exported
+    from spec2tla.report.destination import require_folder, write_report
+
+    if output is not None:
+        require_folder(output)
+    settings = read_settings(here())
+    options = replace(
+        limited(settings, Limits(workers, timeout, max_memory, max_states)),
+        check=check_name,
+        property=property_name,
+        defines=defines(define),
+        memory=memory,
+        engine=engine,
+        jobs=count(str(jobs or settings.jobs or "auto"), "jobs"),
+        java=java or settings.java,
+        tla2tools=tla2tools or settings.tla2tools,
+    )
+    result = checked((file,), options)
+    show_failures(result)
+    if result.exit_code in (130, 4, 2):
+        return result.exit_code
+    traces = [
+        (run, p.name, p.trace) for run in result.runs for p in run.properties if p.trace is not None
+    ]
+    program = load_program(file, Sink(), library=resources.library())
+    if not traces or program is None:
+        hint = "name the check and the memory model under which something is"
+        raise UsageError("nothing is violated, so there is no run to write down", hint=hint)
+    run, name, trace = traces[0]
+    sink = Sink()
+    text = exported(f"{run.model}+{name}", trace, program, sink)
+    show_diagnostics(sink.diagnostics)
+    if text is None:
+        return 2
+    if output is None:
+        write(sys.stdout, text)
+    else:
+        write_report(output, text)
+    return 0
 
 
 def _emit(found: "Outcome", destinations: "tuple[Destination, ...]") -> None:

@@ -12,6 +12,7 @@ from spec2tla.machine.expr import (
     Expr,
     Ite,
     Literal,
+    Load,
     Me,
     OwnerOf,
     Unary,
@@ -230,9 +231,18 @@ def _folded(op: str, left: Expr, right: Expr) -> Expr:
 
 
 def _is_same(one: Expr, other: Expr) -> bool:
-    return one is other or (
-        is_small(one, LARGEST_COMPARED) and is_small(other, LARGEST_COMPARED) and one == other
-    )
+    if one is other:
+        return True
+    match one, other:
+        case Load(place), Load(place_2) if place.variable is not place_2.variable:
+            return False
+        case Binary(op, _, _), Binary(op_2, _, _) if op != op_2:
+            return False
+        case _ if type(one) is not type(other):
+            return False
+        case _:
+            small = is_small(one, LARGEST_COMPARED) and is_small(other, LARGEST_COMPARED)
+            return small and one == other
 
 
 def _offset(expr: Expr) -> tuple[Expr, int]:
