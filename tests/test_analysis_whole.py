@@ -30,7 +30,7 @@ _WORDS += ["+", "==", "!", "&", "->", ".", "..", "=", ";", "int", "bool", "struc
 def resolved(path: Path) -> Model | None:
     """The model of a file that is one."""
     sink = Sink()
-    program = load(path, sink, root=ROOT, library=ROOT / "specs" / "library")
+    program = load(path, sink, root=ROOT, library=ROOT / "specs")
     if program is None:
         assert {d.code for d in sink.diagnostics} == {"E0025"}
         return None

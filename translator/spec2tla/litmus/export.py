@@ -21,9 +21,12 @@ from spec2tla.syntax.walk import walk
 from spec2tla.trace.model import BUFFER, Json, Move, Statement, Trace
 
 _CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
-_LOCKS = {"lock": "spin_lock", "unlock": "spin_unlock"}
+_LOCKS = {"acquire": "spin_lock", "release": "spin_unlock"}
 _SAME = ("smp_mb", "smp_rmb", "smp_wmb", "rcu_read_lock", "rcu_read_unlock", "synchronize_rcu")
-_PLAIN = ("read_once", "write_once")
+_WORDS = re.compile(r"[A-Za-z_]\w*")
+_ASSIGNED = re.compile(r"([A-Za-z_]\w*)[\w.\[\]>-]*\s*=[^=]")
+_NOTHING = ("read_once", "write_once", "barrier", "assert", "bug_on", "assume", "len", "empty")
+"""Operations of which the accesses say all."""
 _FLUSH = "flush: "
 
 
@@ -137,11 +140,13 @@ class _Writer:
         calls = [c for c in _CALLED.findall(statement.origin.text) if c in BUILTINS]
         if any(_lies_in(span, atomic) for atomic in self.atomics) and accesses:
             raise Unsayable("several accesses in one step are nothing that a litmus test has")
+        if len(accesses) > 1 and not _modifies(calls):
+            raise Unsayable("several accesses in one step are nothing that a litmus test has")
+        if accesses and statement.origin.text.startswith("choose"):
+            raise Unsayable("a choice that looks at shared variables is nothing that it has")
         self.synchronise(process, calls, statement)
-        others = [c for c in calls if BUILTINS[c].op not in (*_PLAIN, "barrier")]
-        others = [c for c in others if BUILTINS[c].op not in _LOCKS and c not in _SAME]
         if accesses:
-            self.memory(process, calls, others, accesses)
+            self.memory(process, calls, accesses, statement.origin.text)
         branch = self.branches.get(_key(span))
         loads = [a for a in accesses if not a.store]
         if branch is not None and loads and self.taken_into(branch):
@@ -160,6 +165,7 @@ class _Writer:
         )
 
     def synchronise(self, process: _Process, calls: list[str], statement: Statement) -> None:
+        """Locks, barriers, RCU; what is none of these, nor an access, is refused."""
         for call in calls:
             row = BUILTINS[call]
             if call in _SAME:
@@ -173,29 +179,39 @@ class _Writer:
                 name = self.places.name(lock)
                 process.used[name] = "spinlock_t"
                 process.say(f"{_LOCKS[row.op]}({name});")
-                _pair(process, f"spin_unlock({name});", opens=row.op == "lock")
+                _pair(process, f"spin_unlock({name});", opens=row.op == "acquire")
+            elif row.op not in _NOTHING and not _modifies([call]):
+                raise Unsayable(f"`{call}` is nothing that litmus tests have")
 
     def memory(
-        self, process: _Process, calls: list[str], others: list[str], accesses: list[_Access]
+        self, process: _Process, calls: list[str], accesses: list[_Access], text: str
     ) -> None:
-        loads = [a for a in accesses if not a.store]
-        if others:
-            self.modify(process, others[0], accesses)
+        if modifying := _modifies(calls):
+            self.modify(process, modifying[0], accesses)
             return
-        acquire = calls.count("smp_load_acquire") + calls.count("rcu_dereference")
-        if acquire and acquire != len(loads):
-            # One of several, and the trace does not say which: none is never stronger.
-            acquire = 0
+        acquires = self.acquires(calls, text)
         for access in accesses:
             name, value = self.place(process, access), number(access.value, self.places)
             if not access.store:
-                text = f"smp_load_acquire({name})" if acquire else f"READ_ONCE(*{name})"
-                process.say(f"r{len(process.registers)} = {text};")
+                said = f"smp_load_acquire({name})" if acquires else f"READ_ONCE(*{name})"
+                process.say(f"r{len(process.registers)} = {said};")
                 process.registers.append(value)
             elif "smp_store_release" in calls or "rcu_assign_pointer" in calls:
                 process.say(f"smp_store_release({name}, {value});")
             else:
                 process.say(f"WRITE_ONCE(*{name}, {value});")
+
+    def acquires(self, calls: list[str], text: str) -> bool:
+        """Whether each read of a statement acquires; not where the trace could mean another one.
+
+        A read that is said to acquire and does not would make the test stronger than the model.
+        """
+        count = calls.count("smp_load_acquire") + calls.count("rcu_dereference")
+        stores = [c for c in calls if BUILTINS[c].op == "write_once"]
+        assigned = _ASSIGNED.match(text)
+        known = count + len(stores) + (assigned is not None and assigned[1] in self.places.shared)
+        named = [word for word in _WORDS.findall(text) if word in self.places.shared]
+        return count > 0 and len(named) <= known
 
     def modify(self, process: _Process, call: str, accesses: list[_Access]) -> None:
         access = accesses[0]
@@ -225,6 +241,12 @@ class _Writer:
             process.say("}")
         for closing in reversed(process.held):
             process.say(closing)
+
+
+def _modifies(calls: list[str]) -> list[str]:
+    """Those that read and write in one step."""
+    kinds = ("xchg", "cmpxchg", "atomic_", "test_")
+    return [c for c in calls if BUILTINS[c].op.startswith(kinds)]
 
 
 def _pair(process: _Process, closing: str, *, opens: bool) -> None:

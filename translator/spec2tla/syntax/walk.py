@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 
 from spec2tla.source import Span
 
 
 def walk(node: object) -> Iterator[object]:
     """The node and every node below it, parents before children, in order of the text."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from walk(item)
-    elif is_dataclass(node) and not isinstance(node, Span):
-        yield node
-        for part in fields(node):
-            value = getattr(node, part.name)
-            if isinstance(value, tuple) or is_dataclass(value):
-                yield from walk(value)
+    work = [node]
+    while work:
+        at = work.pop()
+        if isinstance(at, tuple):
+            work.extend(reversed(at))
+            continue
+        names = _parts(type(at))
+        if names is not None:
+            yield at
+            work.extend([getattr(at, name) for name in names])
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...] | None:
+    """The names of a node's fields, last one first; None for what is no node."""
+    if kind is Span or not is_dataclass(kind):
+        return None
+    return tuple(part.name for part in reversed(fields(kind)))
