@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from functools import cache
 
 from spec2tla.source import Span
 
@@ -21,9 +20,12 @@ def walk(node: object) -> Iterator[object]:
             work.extend([getattr(at, name) for name in names])
 
 
-@cache
+_KNOWN: dict[type, tuple[str, ...] | None] = {Span: None}
+
+
 def _parts(kind: type) -> tuple[str, ...] | None:
     """The names of a node's fields, last one first; None for what is no node."""
-    if kind is Span or not is_dataclass(kind):
-        return None
-    return tuple(part.name for part in reversed(fields(kind)))
+    if kind not in _KNOWN:
+        names = tuple(part.name for part in reversed(fields(kind))) if is_dataclass(kind) else None
+        _KNOWN[kind] = names
+    return _KNOWN[kind]
