@@ -670,8 +670,8 @@ CODES: dict[str, Code] = {
         "a loop stores without a barrier",
         "Under `memory tso` a store buffer has room for all stores that the process can make"
         " between two barriers. Where a loop makes any number of them, it has room for some, and"
-        " a store that finds none waits: runs with more stores under way are not looked at. A `for` from"
-        " one constant to another, or a barrier in the loop, makes it certain.",
+        " a store that finds none waits: runs with more stores under way are not looked at."
+        " A `for` from one constant to another, or a barrier in the loop, makes it certain.",
     ),
     # Limits: analysis/typespecs.py, signatures.py, domains.py, tags.py, limits.py
     "E0520": Code(
