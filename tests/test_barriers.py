@@ -1,6 +1,8 @@
 """`check --barriers`: which barrier helps, which pairs do, which are needed, and where."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,13 @@ from click.testing import Result as Outcome
 from shipped import SPECS
 from spec2tla import pipeline
 from spec2tla.analysis.modules import load
-from spec2tla.barriers.places import edited, places
+from spec2tla.barriers.changes import edited
+from spec2tla.barriers.places import places
 from spec2tla.barriers.search import Finding, search
 from spec2tla.cli import main
 from spec2tla.diagnostics import Sink
 from spec2tla.options import Options
+from spec2tla.verdict import Result
 
 MP = """model mp;
 memory weak;
@@ -168,6 +172,31 @@ invariant first "y follows x": y ==> !x;
 """
     finding = looked(text, tmp_path)
     assert (finding.violated, finding.attempts) == (("first",), 0)
+
+
+def test_when_enough_has_been_tried_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spec2tla.barriers.search.MOST_ATTEMPTS", 2)
+    finding = looked(NEITHER, tmp_path)
+    assert (finding.attempts, finding.cut_off, finding.remedies) == (2, True, ())
+    outcome = command(tmp_path / "m.kspec", "--engine", "embedded")
+    assert "2 attempts, not all was tried" in outcome.stdout
+
+
+def test_an_interrupt_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "m.kspec"
+    path.write_text(NEITHER, encoding="utf-8")
+    whole, asked = pipeline.check, list[Options]()
+
+    def check(paths: Sequence[Path], options: Options) -> Result:
+        asked.append(options)
+        return replace(whole(paths, options), interrupted=len(asked) > 2)
+
+    monkeypatch.setattr(pipeline, "check", check)
+    outcome = command(path, "--engine", "embedded")
+    assert (outcome.exit_code, len(asked)) == (130, 3)
+    assert [len(options.texts) for options in asked] == [0, 1, 1]
 
 
 # The command -------------------------------------------------------------------------------------

@@ -311,14 +311,18 @@ def test_what_is_imported_passes_its_check_without_warnings(mp: Path, tmp_path: 
 def test_expectations_become_checks(mp: Path, tmp_path: Path) -> None:
     outcome = command("import", mp, "--expect", "sc=never, tso=Never, weak=sometimes")
     assert outcome.stdout.endswith(
-        "check sc { memory = sc; }\n"
-        "check tso { memory = tso; }\n"
-        "check weak { memory = weak; expect never violated; }\n"
+        "check tso { memory = tso; }\ncheck weak { memory = weak; expect never violated; }\n"
     )
     path = tmp_path / "mp.kspec"
     path.write_text(outcome.stdout, encoding="utf-8")
     assert pipeline.check([path], Options(engine="embedded")).exit_code == 0
     assert command("import", mp, "--expect", "weak=perhaps").exit_code == 2
+    other = command("import", mp, "--expect", "sc=sometimes,tso=never,weak=always").stdout
+    assert other.endswith(
+        "expect never violated;\n"
+        "check tso { memory = tso; expect never holds; }\n"
+        "check weak { memory = weak; expect never violated; }\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import pytest
 
 from spec2tla import pipeline
 from spec2tla.diagnostics import Sink
+from spec2tla.litmus.kspec import model_text
 from spec2tla.litmus.load import files, load
 from spec2tla.litmus.reports import outcome_markdown
-from spec2tla.litmus.run import Outcome, run
+from spec2tla.litmus.run import Outcome, expected, run
 from spec2tla.options import Options
 
 TESTS = Path(__file__).parent / "litmus"
@@ -46,6 +47,17 @@ def test_weaker_models_forbid_no_more(found: Outcome) -> None:
     for row in found.rows:
         seen = [row.answers[model].value != "Never" for model in ("sc", "tso", "weak")]
         assert seen == sorted(seen), row.test.name
+
+
+def test_each_of_them_imported_passes_its_checks(tmp_path: Path) -> None:
+    for path in files([TESTS]):
+        test = load(path, Sink())
+        assert test is not None
+        text = model_text(test, expected(test))
+        (tmp_path / f"{path.stem}.kspec").write_text(text or "", encoding="utf-8")
+    result = pipeline.check([tmp_path], Options(engine="embedded", jobs=2))
+    assert [run.file for run in result.runs if not run.passed] == []
+    assert {d.code for d in result.diagnostics} <= {"W0434"}  # A lock that one process takes.
 
 
 def test_the_table_of_the_documentation(found: Outcome) -> None:

@@ -6,7 +6,7 @@ In: `Findings`. Out: text.
 import json
 from collections.abc import Callable, Mapping
 
-from spec2tla.barriers.places import Change
+from spec2tla.barriers.changes import Change
 from spec2tla.barriers.search import Finding, Findings, Present, Remedy
 from spec2tla.report.characters import printable, wrap
 from spec2tla.report.json import result_fields

@@ -13,13 +13,15 @@ from pathlib import Path
 from spec2tla import pipeline, resources
 from spec2tla.analysis.modules import load
 from spec2tla.analysis.paths import real_path
-from spec2tla.barriers.places import Change, Place, Places, edited, places
+from spec2tla.barriers.changes import Change, edited
+from spec2tla.barriers.places import Place, Places, places
 from spec2tla.diagnostics import Severity, Sink
 from spec2tla.options import Options
 from spec2tla.verdict import Result, Run, Verdict
 
 MOST_ATTEMPTS = 300
 _MOST_PAIRS_FOUND = 12
+_PATIENCE = 30.0
 
 OnAttempt = Callable[[int], None]
 
@@ -51,7 +53,10 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Of one check. `cut_off`: not all was tried. `undecided` attempts ended in a limit."""
+    """Of one check. `cut_off`: not all was tried. `undecided` attempts ended in a limit.
+
+    `ended` is the result of the attempt that was interrupted or failed, with which all ended.
+    """
 
     run: Run
     violated: tuple[str, ...]
@@ -60,6 +65,7 @@ class Finding:
     attempts: int = 0
     undecided: int = 0
     cut_off: bool = False
+    ended: Result | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,9 @@ class Findings:
 
     @property
     def exit_code(self) -> int:
-        """That of the check as it is; 3 where an attempt was not decided."""
-        code = self.result.exit_code
+        """That of the check as it is; 3 where an attempt was not decided, 130 and 4 as ever."""
+        ended = [f.ended.exit_code for f in self.findings if f.ended is not None]
+        code = next((code for code in (130, 4) if code in ended), self.result.exit_code)
         undecided = any(f.undecided or f.cut_off for f in self.findings)
         return 3 if undecided and code in (0, 5) else code
 
@@ -90,6 +97,8 @@ def search(
     for run in result.runs:
         trying = _Trying(path, options, run, on_attempt)
         findings.append(_found(trying, known) if run.memory != "sc" else trying.finding())
+        if trying.ended is not None:
+            break
     return Findings(result, tuple(findings))
 
 
@@ -100,17 +109,26 @@ class _Trying:
         self, path: Path, options: Options, run: Run, on_attempt: OnAttempt | None
     ) -> None:
         self.path, self.run, self.on_attempt = path, run, on_attempt
+        # A change may make a model far larger: an attempt that takes much longer is given up.
+        patience = max(_PATIENCE, 20 * run.seconds)
         self.options = replace(
-            options, check=run.check, memory=run.memory, as_found=True, strict=False, keep=None
+            options,
+            check=run.check,
+            memory=run.memory,
+            as_found=True,
+            strict=False,
+            keep=None,
+            timeout=patience if options.timeout is None else options.timeout,
         )
         self.violated = tuple(p.name for p in run.properties if p.verdict is Verdict.VIOLATED)
         self.held = tuple(p.name for p in run.properties if p.verdict is Verdict.HOLDS)
         self.attempts = self.undecided = 0
-        self.cut_off = self.stopped = False
+        self.cut_off = False
+        self.ended: Result | None = None
 
     def verdicts(self, changes: tuple[Change, ...]) -> Mapping[str, Verdict] | None:
         """Of the model with these changes; None where it is none, or nothing more is tried."""
-        if self.stopped or self.attempts >= MOST_ATTEMPTS:
+        if self.ended is not None or self.attempts >= MOST_ATTEMPTS:
             self.cut_off = True
             return None
         self.attempts += 1
@@ -119,7 +137,7 @@ class _Trying:
         texts = {real_path(f.path): text for f, text in edited(changes).items() if f.path}
         result = pipeline.check((self.path,), replace(self.options, texts=texts))
         if result.exit_code in (130, 4):
-            self.stopped = self.cut_off = True
+            self.cut_off, self.ended = True, result
             return None
         if any(d.severity is Severity.ERROR for d in result.diagnostics):
             return None
@@ -144,6 +162,7 @@ class _Trying:
             self.attempts,
             self.undecided,
             self.cut_off,
+            self.ended,
         )
 
 

@@ -51,6 +51,9 @@ def look_for_barriers(
     found = search(paths[0], result, options, progress)
     if progress is not None:
         write(sys.stderr, _ERASE)
+    for one in found.findings:
+        if one.ended is not None:
+            show_failures(one.ended)
     for destination in destinations:
         text = FORMATS[destination.format](found)
         if destination.file is None:

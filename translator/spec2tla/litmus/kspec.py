@@ -97,10 +97,13 @@ def _checks(test: Test, expected: Mapping[str, Answer]) -> list[str]:
     if not _has_own_checks(expected):
         violated = expected.get("weak", wanted) is not wanted
         return [*lines, f"expect {name} violated;"] if violated else []
-    for model in (m for m in MODELS if m in expected):
-        # What is not expected to be violated is expected to hold.
-        said = f" expect {name} violated;" if expected[model] is not wanted else ""
-        lines.append(f"check {model} {{ memory = {model};{said} }}")
+    # The check that every model has is that of `sc`; what it expects, others do unless they say so.
+    broken = expected.get("sc", wanted) is not wanted
+    lines += [f"expect {name} violated;"] if broken else []
+    for model in (m for m in MODELS if m in expected and m != "sc"):
+        said = "violated" if expected[model] is not wanted else "holds"
+        entry = f" expect {name} {said};" if broken or said == "violated" else ""
+        lines.append(f"check {model} {{ memory = {model};{entry} }}")
     return lines
 
 

@@ -254,6 +254,11 @@ def _scalar_update(place: Place, value: Expr) -> list[Update]:
             return [Update(place, then, condition)]
         case Ite(condition, then, otherwise) if then == unchanged:
             return [Update(place, otherwise, unary("!", condition))]
+        # What has become of a conditional with a bool on one side.
+        case Binary("||", condition, Load(same)) if same == place:
+            return [Update(place, TRUE, condition)]
+        case Binary("&&", condition, Load(same)) if same == place:
+            return [Update(place, FALSE, unary("!", condition))]
         case _:
             return [Update(place, value)]
 
