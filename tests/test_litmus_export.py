@@ -8,11 +8,13 @@ from click.testing import Result as Outcome
 
 from shipped import SPECS
 from spec2tla import pipeline
+from spec2tla.analysis.modules import load as load_program
 from spec2tla.cli import main
 from spec2tla.diagnostics import Sink
 from spec2tla.litmus.kspec import model_text
 from spec2tla.litmus.load import load
 from spec2tla.litmus.run import run as run_tests
+from spec2tla.litmus.source import written
 from spec2tla.options import Options
 
 TESTS = Path(__file__).parent / "litmus"
@@ -169,7 +171,89 @@ def test_what_cannot_be_said_is_refused_at_its_place(body: str, tmp_path: Path) 
     assert line is None or line in outcome.stderr
 
 
-def test_where_nothing_is_violated_there_is_nothing_to_write() -> None:
+# Models of which nothing is violated -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", sorted(TESTS.glob("*.litmus")), ids=lambda path: path.stem)
+def test_models_come_back_as_the_tests_that_they_were(path: Path, tmp_path: Path) -> None:
+    """Each has the same answers again."""
+    test = load(path, Sink())
+    assert test is not None
+    model = tmp_path / "m.kspec"
+    model.write_text(model_text(test, {}) or "", encoding="utf-8")
+    program = load_program(model, Sink(), library=SPECS)
+    assert program is not None
+    sink = Sink()
+    text = written(program, None, sink)
+    assert text is not None, [(d.message, str(d.span)) for d in sink.diagnostics]
+    found = answers(text, tmp_path)
+    other = answers(path.read_text("utf-8"), tmp_path)
+    if test.quantifier == "forall":
+        turned = {"Always": "Never", "Never": "Always"}
+        other = {model: turned.get(answer, answer) for model, answer in other.items()}
+    assert found == other, text
+
+
+WHOLE = """model m;
+const TOP = 2;
+enum e { A, B };
+shared enum e x = B;
+shared int(0..3) y = TOP;
+mutex l;
+process p {
+    int(0..3) r = y;
+    mutex_lock(&l);
+    if (x == B && r != 0)
+        y -= 1;
+    else
+        x = A;
+    mutex_unlock(&l);
+}
+process q { bool v = smp_load_acquire(x) == A; }
+invariant i "text": done(p) && done(q) ==> !q.v || p.r == 2 && y != 0;
+"""
+
+
+def test_a_model_of_which_nothing_is_violated(tmp_path: Path) -> None:
+    path = tmp_path / "m.kspec"
+    path.write_text(WHOLE, encoding="utf-8")
+    outcome = export(path)
+    assert outcome.exit_code == 0, outcome.stderr
+    assert "{ x=1; y=2; }" in outcome.stdout
+    assert "P0(int *x, int *y, spinlock_t *l)" in outcome.stdout
+    assert "if (((READ_ONCE(*x) == 1) && (r != 0))) {" in outcome.stdout
+    assert "WRITE_ONCE(*y, READ_ONCE(*y) - 1);" in outcome.stdout
+    assert outcome.stdout.endswith("exists (~((~(1:v=1) \\/ (0:r=2 /\\ ~(y=0)))))\n")
+    assert answers(outcome.stdout, tmp_path) == dict.fromkeys(("sc", "tso", "weak"), "Never")
+
+
+REFUSED_MODELS = [
+    ("process p {", "process p[2] {", "several instances", "2"),
+    ("x = A;", "while (x == A) ;", "a statement that litmus tests", "while"),
+    ("mutex l;", "rwsem l;", "a rwsem", "l"),
+    ("enum e x = B;", "enum e x = any { A, B };", "any of several", "x"),
+    ("shared int(0..3) y", "shared int(0..3) z[2]; shared int(0..3) y", "an array", "z[2]"),
+    ("done(p) && done(q) ==>", "done(p) ==>", "looks at the end", "done(p)"),
+    ("y != 0", "y < p.r", "a condition on more", "y < p.r"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message", "place"), REFUSED_MODELS)
+def test_models_that_are_more_than_that(
+    old: str, new: str, message: str, place: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.kspec"
+    path.write_text(WHOLE.replace(old, new), encoding="utf-8")
+    program = load_program(path, Sink(), library=SPECS)
+    assert program is not None
+    sink = Sink()
+    assert written(program, "i", sink) is None
+    [found] = sink.diagnostics
+    assert (found.code, found.span.text.startswith(place)) == ("E0605", True), found.span.text
+    assert message in found.message
+
+
+def test_of_a_shipped_model_the_function_is_named() -> None:
     outcome = export(SPECS / "memory" / "handshake.kspec")
     assert outcome.exit_code == 2
-    assert "nothing is violated" in outcome.stderr
+    assert "error[E0605]" in outcome.stderr

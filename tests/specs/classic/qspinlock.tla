@@ -65,11 +65,12 @@ Init ==
 cpu_acquire_L80(self) ==
     /\ cpu_pc[self] = "acquire_L80"
     /\ cpu_acquire_me' = [cpu_acquire_me EXCEPT ![self] = self + 1]
-    /\ cpu_acquire_pending_alone' = [cpu_acquire_pending_alone EXCEPT ![self] = (word = 0 /\ @)]
     /\ IF word = 0
          THEN /\ word' = LOCKED
               /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "L90"]
-         ELSE /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "acquire_pending_L38"]
+              /\ UNCHANGED cpu_acquire_pending_alone
+         ELSE /\ cpu_acquire_pending_alone' = [cpu_acquire_pending_alone EXCEPT ![self] = FALSE]
+              /\ cpu_pc' = [cpu_pc EXCEPT ![self] = "acquire_pending_L38"]
               /\ UNCHANGED word
     /\ UNCHANGED <<node, cpu_acquire_queued_me, cpu_acquire_queued_prev, cpu_acquire_queued_seen,
                    cpu_t3, cpu_t7>>

@@ -813,14 +813,13 @@ gup_user_try_grab_folio_L259 ==
 gup_user_ptep_get_L101b ==
     /\ gup_user_pc = "ptep_get_L101b"
     /\ gup_user_ptep_get_table >= 0
-    /\ gup_user_gup_fast_pinned' =
-           (\/ page_tables[gup_user_ptep_get_table].pte[gup_user_ptep_get_n] = "PTE_PAGE"
-            \/ gup_user_gup_fast_pinned)
     /\ IF page_tables[gup_user_ptep_get_table].pte[gup_user_ptep_get_n] = "PTE_PAGE"
-         THEN /\ gup_user_pc' = "local_irq_restore_L136"
+         THEN /\ gup_user_gup_fast_pinned' = TRUE
+              /\ gup_user_pc' = "local_irq_restore_L136"
               /\ UNCHANGED gup_user_gup_put_folio_n
          ELSE /\ gup_user_gup_put_folio_n' = gup_user_gup_fast_n
               /\ gup_user_pc' = "gup_put_folio_L264"
+              /\ UNCHANGED gup_user_gup_fast_pinned
     /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
                    i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
                    pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,

@@ -836,14 +836,13 @@ gup_user_gup_fast_L282 ==
 gup_user_ptep_get_L101b ==
     /\ gup_user_pc = "ptep_get_L101b"
     /\ gup_user_ptep_get_table >= 0
-    /\ gup_user_gup_fast_pinned' =
-           (\/ gup_user_t10 = page_tables[gup_user_ptep_get_table].pte[gup_user_ptep_get_n]
-            \/ gup_user_gup_fast_pinned)
     /\ gup_user_t10' = "PTE_NONE"
     /\ IF gup_user_t10 # page_tables[gup_user_ptep_get_table].pte[gup_user_ptep_get_n]
          THEN /\ gup_user_gup_put_folio_n' = gup_user_gup_fast_n
               /\ gup_user_pc' = "gup_put_folio_L264"
-         ELSE /\ gup_user_pc' = "local_irq_restore_L136"
+              /\ UNCHANGED gup_user_gup_fast_pinned
+         ELSE /\ gup_user_gup_fast_pinned' = TRUE
+              /\ gup_user_pc' = "local_irq_restore_L136"
               /\ UNCHANGED gup_user_gup_put_folio_n
     /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
                    i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,

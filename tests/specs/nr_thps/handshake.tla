@@ -78,8 +78,11 @@ khugepaged_collapse_file_L51 ==
 \* specs/nr_thps/handshake.kspec:52: go_on = slot == PAGE && announce_thp();
 khugepaged_collapse_file_L52 ==
     /\ khugepaged_pc = "collapse_file_L52"
-    /\ khugepaged_collapse_file_go_on' = (slot = "PAGE" /\ khugepaged_collapse_file_go_on)
-    /\ khugepaged_pc' = IF slot = "PAGE" THEN "announce_thp_L37" ELSE "collapse_file_L53"
+    /\ IF slot = "PAGE"
+         THEN /\ khugepaged_pc' = "announce_thp_L37"
+              /\ UNCHANGED khugepaged_collapse_file_go_on
+         ELSE /\ khugepaged_collapse_file_go_on' = FALSE
+              /\ khugepaged_pc' = "collapse_file_L53"
     /\ UNCHANGED <<slot, nr_thps, i_writecount, xa_lock, folio_lock, open_for_write, writer_pc>>
 
 \* In announce_thp(), called at specs/nr_thps/handshake.kspec:52:
@@ -100,8 +103,11 @@ khugepaged_announce_thp_L37 ==
 \* specs/nr_thps/handshake.kspec:52: go_on = slot == PAGE && announce_thp();
 khugepaged_announce_thp_L39 ==
     /\ khugepaged_pc = "announce_thp_L39"
-    /\ khugepaged_collapse_file_go_on' = (i_writecount <= 0 \/ khugepaged_collapse_file_go_on)
-    /\ khugepaged_pc' = IF i_writecount > 0 THEN "announce_thp_L40" ELSE "collapse_file_L53"
+    /\ IF i_writecount > 0
+         THEN /\ khugepaged_pc' = "announce_thp_L40"
+              /\ UNCHANGED khugepaged_collapse_file_go_on
+         ELSE /\ khugepaged_collapse_file_go_on' = TRUE
+              /\ khugepaged_pc' = "collapse_file_L53"
     /\ UNCHANGED <<slot, nr_thps, i_writecount, xa_lock, folio_lock, open_for_write, writer_pc>>
 
 \* In announce_thp(), called at specs/nr_thps/handshake.kspec:52:
@@ -209,8 +215,11 @@ writer_do_dentry_open_L82 ==
 \* specs/nr_thps/handshake.kspec:86: ghost open_for_write = true;
 writer_do_dentry_open_L84 ==
     /\ writer_pc = "do_dentry_open_L84"
-    /\ open_for_write' = (nr_thps <= 0 \/ open_for_write)
-    /\ writer_pc' = IF nr_thps > 0 THEN "truncate_inode_pages_L70" ELSE "done"
+    /\ IF nr_thps > 0
+         THEN /\ writer_pc' = "truncate_inode_pages_L70"
+              /\ UNCHANGED open_for_write
+         ELSE /\ open_for_write' = TRUE
+              /\ writer_pc' = "done"
     /\ UNCHANGED <<slot, nr_thps, i_writecount, xa_lock, folio_lock, khugepaged_vars>>
 
 \* In truncate_inode_pages(), called at specs/nr_thps/handshake.kspec:85:

@@ -127,13 +127,14 @@ khugepaged_alloc_charge_hpage_L56 ==
                                                        ![0] = FALSE,
                                                        ![1] = FALSE,
                                                        ![2] = FALSE]
-           /\ hpage_allocated' = (way_42 # 0 \/ hpage_allocated)
            /\ IF way_42 = 0
                 THEN /\ khugepaged_result' = "SCAN_ALLOC_HUGE_PAGE_FAIL"
                      /\ khugepaged_collapse_file_result' = "SCAN_ALLOC_HUGE_PAGE_FAIL"
                      /\ khugepaged_pc' = "done"
+                     /\ UNCHANGED hpage_allocated
                 ELSE /\ khugepaged_result' = "SCAN_SUCCEED"
                      /\ khugepaged_collapse_file_result' = "SCAN_SUCCEED"
+                     /\ hpage_allocated' = TRUE
                      /\ khugepaged_pc' = "alloc_charge_hpage_L61"
            /\ UNCHANGED <<slot, nrpages, alloced, folio_locked, folio_lru, folio_ref,
                           hpage_locked, hpage_charged, xa_lock,

@@ -1250,12 +1250,12 @@ fault_thread_filemap_get_entry_L82 ==
 \* specs/shmem/shmem.kspec:147: goto handle_userfault;
 fault_thread_shmem_fault_L146 ==
     /\ fault_thread_pc = "shmem_fault_L146"
-    /\ fault_thread_shmem_add_to_page_cache_added' =
-           (vma_uffd_missing /\ fault_thread_shmem_add_to_page_cache_added)
     /\ IF vma_uffd_missing
          THEN /\ fault_thread_pc' = "shmem_fault_L152"
-              /\ UNCHANGED fault_thread_shmem_add_to_page_cache_index
+              /\ UNCHANGED <<fault_thread_shmem_add_to_page_cache_index,
+                             fault_thread_shmem_add_to_page_cache_added>>
          ELSE /\ fault_thread_shmem_add_to_page_cache_index' = fault_thread_shmem_fault_index
+              /\ fault_thread_shmem_add_to_page_cache_added' = FALSE
               /\ fault_thread_pc' = "shmem_add_to_page_cache_L127"
     /\ UNCHANGED <<cache, hpage_uptodate, vma_uffd_missing, xa_lock, i_mmap_rwsem,
                    i_mmap_rwsem_readers, mmap_lock, mmap_lock_readers, registered, lseek_hole,

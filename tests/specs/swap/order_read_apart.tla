@@ -128,29 +128,28 @@ truncation_shmem_undo_range_L124 ==
                                                   /\ slot[truncation_shmem_undo_range_index] = NONE
                                                  THEN 1
                                                  ELSE 0)
-    /\ truncation_shmem_free_swap_removed' =
-           (/\ ~(/\ slot[truncation_shmem_undo_range_index] # PAGE
-                 /\ slot[truncation_shmem_undo_range_index] # NONE
-                 /\ truncation_shmem_undo_range_index >= LARGE)
-            /\ truncation_shmem_free_swap_removed)
     /\ IF slot[truncation_shmem_undo_range_index] = PAGE
          THEN /\ truncation_pc' = "shmem_undo_range_L126"
               /\ UNCHANGED <<truncation_shmem_free_swap_index, truncation_shmem_free_swap_entry,
-                             truncation_shmem_free_swap_nr, truncation_xa_get_order_index>>
+                             truncation_shmem_free_swap_nr, truncation_xa_get_order_index,
+                             truncation_shmem_free_swap_removed>>
        ELSE IF slot[truncation_shmem_undo_range_index] # NONE
          THEN /\ truncation_shmem_free_swap_index' = truncation_shmem_undo_range_index
               /\ truncation_shmem_free_swap_entry' = slot[truncation_shmem_undo_range_index]
               /\ truncation_xa_get_order_index' = truncation_shmem_undo_range_index
               /\ IF truncation_shmem_undo_range_index < LARGE
                    THEN /\ truncation_pc' = "xa_get_order_L46"
-                        /\ UNCHANGED truncation_shmem_free_swap_nr
+                        /\ UNCHANGED <<truncation_shmem_free_swap_nr,
+                                       truncation_shmem_free_swap_removed>>
                    ELSE /\ truncation_shmem_free_swap_nr' = 1
+                        /\ truncation_shmem_free_swap_removed' = FALSE
                         /\ truncation_pc' = "shmem_free_swap_L18"
          ELSE /\ truncation_pc' = IF truncation_shmem_undo_range_index + 1 < NR
                                     THEN "shmem_undo_range_L124"
                                     ELSE "done"
               /\ UNCHANGED <<truncation_shmem_free_swap_index, truncation_shmem_free_swap_entry,
-                             truncation_shmem_free_swap_nr, truncation_xa_get_order_index>>
+                             truncation_shmem_free_swap_nr, truncation_xa_get_order_index,
+                             truncation_shmem_free_swap_removed>>
     /\ UNCHANGED <<slot, swap_map, start, xa_lock, truncation_free_swap_and_cache_nr_first,
                    truncation_free_swap_and_cache_nr_nr, truncation_free_swap_and_cache_nr_n,
                    truncation_crosses_border_index, truncation_crosses_border_nr,

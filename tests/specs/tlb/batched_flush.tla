@@ -1082,12 +1082,12 @@ program_write_fault_L50 ==
     /\ program_value + 1 <= 3
     /\ folio_lock' = "free"
     /\ program_value' = program_value + 1
-    /\ program_store_hit' = (program_value + 1 > 2 /\ program_store_hit)
     /\ IF program_value + 1 <= 2
          THEN /\ program_store_value' = program_value + 1
+              /\ program_store_hit' = FALSE
               /\ program_pc' = "store_L27"
          ELSE /\ program_pc' = "done"
-              /\ UNCHANGED program_store_value
+              /\ UNCHANGED <<program_store_value, program_store_hit>>
     /\ UNCHANGED <<mmap_lock, mmap_lock_readers, vmas, vma_linked, vma_first, vma_last,
                    i_mmap_rwsem, i_mmap_rwsem_readers, page_tables, page_tables_allocated, pmd,
                    pml, ptl, page_ref, tlb, tlb_ubc, collapsed, small_page, huge_page,

@@ -188,10 +188,11 @@ def export(
     java: Path | None,
     tla2tools: Path | None,
 ) -> int:
-    """Write the counterexample of the model in FILE as a litmus test.
+    """Write the counterexample of the model in FILE as a litmus test, or the model itself.
 
     It asks whether this very run can come about: for herd7, and the kernel's own memory model.
-    Where several properties are violated, the first one counts.
+    Where several properties are violated, the first one counts. Where none is, the test is the
+    model with an invariant of its end: only of models without loops and functions, on scalars.
     """
     from dataclasses import replace
 
@@ -199,8 +200,8 @@ def export(
     from spec2tla.analysis.modules import load as load_program
     from spec2tla.config import read_settings
     from spec2tla.diagnostics import Sink
-    from spec2tla.errors import UsageError
     from spec2tla.litmus.export import exported
+    from spec2tla.litmus.source import written
     from spec2tla.report.destination import require_folder, write_report
 
     if output is not None:
@@ -225,12 +226,14 @@ def export(
         (run, p.name, p.trace) for run in result.runs for p in run.properties if p.trace is not None
     ]
     program = load_program(file, Sink(), library=resources.library())
-    if not traces or program is None:
-        hint = "name the check and the memory model under which something is"
-        raise UsageError("nothing is violated, so there is no run to write down", hint=hint)
-    run, name, trace = traces[0]
+    if program is None:
+        return 2
     sink = Sink()
-    text = exported(f"{run.model}+{name}", trace, program, sink)
+    if traces:
+        run, name, trace = traces[0]
+        text = exported(f"{run.model}+{name}", trace, program, sink)
+    else:
+        text = written(program, property_name, sink)
     show_diagnostics(sink.diagnostics)
     if text is None:
         return 2
