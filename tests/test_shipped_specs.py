@@ -327,6 +327,11 @@ PARTLY_REACHED = ("classic/", "cursor/", "memory/", "shmem/")
 """Where a base has statements for some of its variants only."""
 
 
+# Each of the two is worked out once, by the process that has all tests of it.
+AS_WRITTEN = pytest.mark.xdist_group("shipped models as written")
+REDUCED_ONES = pytest.mark.xdist_group("shipped models reduced")
+
+
 @pytest.fixture(scope="module")
 def embedded() -> Result:
     return check([SPECS], Options(engine="embedded", no_reduce=frozenset(REDUCTIONS)))
@@ -345,11 +350,13 @@ def test_all_are_known_here() -> None:
     assert {name_of(path) for path in MODELS} == set(DISTINCT) == set(VIOLATED)
 
 
+@AS_WRITTEN
 def test_every_verdict_is_as_expected(embedded: Result) -> None:
     assert embedded.exit_code == 0
     assert embedded.diagnostics == ()
 
 
+@AS_WRITTEN
 @pytest.mark.parametrize("name", DISTINCT)
 def test_states_and_violations(embedded: Result, name: str) -> None:
     run = _default_run(embedded, name)
@@ -361,6 +368,7 @@ def test_states_and_violations(embedded: Result, name: str) -> None:
     assert run.vacuous == ()
 
 
+@REDUCED_ONES
 def test_states_of_the_reduced_models(reduced: Result) -> None:
     assert reduced.exit_code == 0
     counts = {name: _default_run(reduced, name).states for name in DISTINCT}
@@ -369,6 +377,7 @@ def test_states_of_the_reduced_models(reduced: Result) -> None:
     check_golden(REDUCED, "".join(lines))
 
 
+@REDUCED_ONES
 @pytest.mark.parametrize("name", DISTINCT)
 def test_reductions_change_no_verdict(reduced: Result, name: str) -> None:
     run = _default_run(reduced, name)
@@ -377,11 +386,13 @@ def test_reductions_change_no_verdict(reduced: Result, name: str) -> None:
     assert all(p.trace is not None and p.trace.certified for p in run.properties if p.name in found)
 
 
+@REDUCED_ONES
 @pytest.mark.parametrize("name", [n for n in DISTINCT if not n.startswith(PARTLY_REACHED)])
 def test_every_statement_is_reached(reduced: Result, name: str) -> None:
     assert _default_run(reduced, name).unreached == ()
 
 
+@REDUCED_ONES
 @pytest.mark.parametrize("name", [n for n in VIOLATED if VIOLATED[n] and "classic" not in n])
 def test_told_in_a_mail(reduced: Result, name: str) -> None:
     """Each kernel bug as one would mail it."""
@@ -399,6 +410,7 @@ def test_emitted_module(path: Path) -> None:
     check_golden(GOLDENS / f"{name_of(path)}.cfg", config(emitted, wanted))
 
 
+@AS_WRITTEN
 def test_the_race_of_the_thread(embedded: Result) -> None:
     """The interleaving that a reviewer wrote by hand: checked, then seen, then filled."""
     run = _default_run(embedded, "shmem/v2")
