@@ -154,7 +154,6 @@ def test_a_constant_from_the_command_line() -> None:
         ("collapse.kspec", "--property", "no_silent_fil"),
         ("collapse.kspec", "--define", "NRR=1"),
         ("missing.kspec",),
-        ("collapse.kspec", "--memory", "weak"),
     ],
 )
 def test_what_is_not_there_ends_with_2(arguments: tuple[str, ...]) -> None:

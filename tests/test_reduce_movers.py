@@ -140,7 +140,7 @@ def same_findings(machine: Machine, most_states: int) -> None:
 def test_shipped_models_keep_their_verdicts(path: Path) -> None:
     machine = safety(machines(read_file(path))[1])
     try:
-        same_findings(machine, 60_000)
+        same_findings(machine, 70_000)
     except TooManyStatesError:
         smaller = {"shmem": {"NR": 1}}.get(path.parent.name, {})
         same_findings(safety(machines(read_file(path, smaller))[1]), 60_000)

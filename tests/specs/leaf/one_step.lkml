@@ -1,7 +1,7 @@
 Model one_step (specs/leaf/one_step.kspec), check default
 Bound: NR = 4, XA_CHUNK_SIZE = 2, XA_LEAVES = 2, XA_NODES = 3,
   XA_EMPTY = 3, XA_HUGE = 4, XA_SIBLING = 5, XAS_RESTART = 3,
-  XAS_BOUNDS = 4, XAS_ROOT = 5, memory sc, 1300 states, depth 8
+  XAS_BOUNDS = 4, XAS_ROOT = 5, memory sc, 1270 states, depth 7
 
   holds: deadlock, assertions, locks, context, ranges, guards,
     no_silent_fill

@@ -1,7 +1,7 @@
 Model v2 (specs/leaf/v2.kspec), check default
 Bound: NR = 4, XA_CHUNK_SIZE = 2, XA_LEAVES = 2, XA_NODES = 3,
   XA_EMPTY = 3, XA_HUGE = 4, XA_SIBLING = 5, XAS_RESTART = 3,
-  XAS_BOUNDS = 4, XAS_ROOT = 5, memory sc, 4166 states, depth 13
+  XAS_BOUNDS = 4, XAS_ROOT = 5, memory sc, 4074 states, depth 12
 
   holds: deadlock, assertions, locks, context, ranges, guards
   violated, as expected: no_silent_fill, no_late_hole

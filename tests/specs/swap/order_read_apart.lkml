@@ -1,7 +1,7 @@
 Model order_read_apart (specs/swap/order_read_apart.kspec), check
   default
 Bound: NR = 3, LARGE = 2, NONE = 0, SWAP_1 = 1, SWAP_2 = 2, PAGE = 3,
-  memory sc, 477 states, depth 25
+  memory sc, 448 states, depth 21
 
   holds: deadlock, locks, ranges, guards, no_leak, truncated,
     truncation_ends
