@@ -7,7 +7,7 @@ import pytest
 
 from golden import check_golden
 from shipped import MODELS, name_of
-from test_shipped_specs import DISTINCT, VIOLATED
+from shipped_facts import DISTINCT, VIOLATED
 
 DOCS = Path(__file__).parents[1] / "docs"
 

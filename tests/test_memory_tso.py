@@ -20,19 +20,16 @@ from litmus_programs import (
     r,
     random_program,
     rel,
-    text,
     tso_outcomes,
     w,
     xchg,
 )
+from memory_models import KINDS, found, require_agreement, verdicts
 from spec2tla.engine.embedded import run_embedded
 from spec2tla.engine.findings import Limits
 from spec2tla.machine.model import Machine
 from spec2tla.machine.printer import print_machine
-from spec2tla.pipeline import Options, check
-from spec2tla.verdict import Run, Verdict
-
-KINDS = ("w", "w", "r", "r", "mb", "xchg", "wmb", "rmb", "rel", "acq")
+from spec2tla.verdict import Verdict
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -85,29 +82,10 @@ def test_litmus(program: Program, outcome: dict[str, int], allowed: bool, tmp_pa
 @pytest.mark.tlc
 @pytest.mark.parametrize("seed", range(3))
 def test_tlc_finds_as_many_states(seed: int, tmp_path: Path) -> None:
-    program = random_program(random.Random(seed), KINDS, 2, 3)
-    path = tmp_path / "litmus.kspec"
-    path.write_text(text(program))
-    result = check([path], Options(engine="both", memory="tso"))
-    assert result.exit_code == 0, result.diagnostics
+    require_agreement(seed, "tso", tmp_path)
 
 
 # Verdicts ----------------------------------------------------------------------------------------
-
-
-def found(body: str, folder: Path, **options: object) -> Run:
-    path = folder / "spec.kspec"
-    path.write_text(f"model m;\n{body}\n")
-    no_reduce = options.get("no_reduce", frozenset())
-    assert isinstance(no_reduce, frozenset)
-    result = check([path], Options(engine="embedded", memory="tso", no_reduce=no_reduce))
-    assert result.failures == ()
-    assert result.runs, result.diagnostics
-    return result.runs[0]
-
-
-def verdicts(body: str, folder: Path) -> dict[str, Verdict]:
-    return {p.name: p.verdict for p in found(body, folder).properties}
 
 
 SB = """
@@ -141,7 +119,7 @@ def test_what_orders_a_store_and_a_load(
 ) -> None:
     swap = {"x": "y", "y": "x", "la": "lb", "na": "nb", "ca": "cb"}
     other = re.sub(r"\b(x|y|la|na|ca)\b", lambda name: swap[name[0]], body)
-    said = verdicts(SB.format(declared=declared, a=body, b=other), tmp_path)
+    said = verdicts(SB.format(declared=declared, a=body, b=other), tmp_path, memory="tso")
     assert (said["seen"] is Verdict.HOLDS) == holds
 
 
@@ -160,7 +138,7 @@ def test_array_elements_and_fields_have_entries_of_their_own(tmp_path: Path) -> 
     invariant n "each where it belongs": pages[0][0].n == 0 && pages[1][1].n == 0;
     property there "all get there": eventually pages[1][1].up && pages[1][0].n == 2;
     """
-    assert set(verdicts(body, tmp_path).values()) == {Verdict.HOLDS}
+    assert set(verdicts(body, tmp_path, memory="tso").values()) == {Verdict.HOLDS}
 
 
 def test_instances_have_buffers_of_their_own_with_and_without_symmetry(tmp_path: Path) -> None:
@@ -169,10 +147,10 @@ def test_instances_have_buffers_of_their_own_with_and_without_symmetry(tmp_path:
     process p[2] { flag[self] = true; bool r = flag[1 - self]; }
     invariant seen "one sees the other one": done(p[0]) && done(p[1]) ==> p[0].r || p[1].r;
     """
-    run = found(body, tmp_path)
+    run = found(body, tmp_path, memory="tso")
     assert [p.verdict for p in run.properties] == [Verdict.VIOLATED]
     assert run.processes == ("p[0]", "p[1]")
-    run = found(body, tmp_path, no_reduce=frozenset({"symmetry"}))
+    run = found(body, tmp_path, no_reduce=frozenset({"symmetry"}), memory="tso")
     assert [p.verdict for p in run.properties] == [Verdict.VIOLATED]
 
 
@@ -189,7 +167,7 @@ def test_a_pointer_in_a_buffer_knows_that_its_object_was_freed(tmp_path: Path) -
     invariant looks "looked at": here == NULL || given || !given;
     process c { struct page *q = here; if (q) { int(0..1) k = q->n; } }
     """
-    assert verdicts(body, tmp_path)["lifetime"] is Verdict.VIOLATED
+    assert verdicts(body, tmp_path, memory="tso")["lifetime"] is Verdict.VIOLATED
 
 
 def test_a_full_buffer_makes_a_store_wait_and_is_no_deadlock(tmp_path: Path) -> None:
@@ -200,7 +178,7 @@ def test_a_full_buffer_makes_a_store_wait_and_is_no_deadlock(tmp_path: Path) -> 
     invariant looks "looked at": x || !x;
     property ends "it gets through": finishes(a);
     """
-    said = verdicts(body, tmp_path)
+    said = verdicts(body, tmp_path, memory="tso")
     assert said["deadlock"] is Verdict.HOLDS
     assert said["ends"] is Verdict.HOLDS
 
@@ -212,7 +190,7 @@ def test_a_finished_process_still_empties_its_buffer(tmp_path: Path) -> None:
     process b { await (x); }
     property there "it gets there": eventually x;
     """
-    assert set(verdicts(body, tmp_path).values()) == {Verdict.HOLDS}
+    assert set(verdicts(body, tmp_path, memory="tso").values()) == {Verdict.HOLDS}
 
 
 def test_a_property_sees_memory_and_a_ghost_goes_with_its_store(tmp_path: Path) -> None:
@@ -222,7 +200,7 @@ def test_a_property_sees_memory_and_a_ghost_goes_with_its_store(tmp_path: Path) 
     invariant behind "memory is up to date": stored ==> x;
     invariant not_ahead "memory is not ahead": x ==> stored;
     """
-    said = verdicts(body, tmp_path)
+    said = verdicts(body, tmp_path, memory="tso")
     assert (said["behind"], said["not_ahead"]) == (Verdict.VIOLATED, Verdict.HOLDS)
 
 
@@ -301,7 +279,7 @@ def test_a_flush_is_a_step_of_its_process_at_the_line_of_the_store(tmp_path: Pat
     process b { int(0..1) r = x; }
     invariant none "nobody writes": b.r == 0;
     """
-    run = found(body, tmp_path)
+    run = found(body, tmp_path, memory="tso")
     trace = run.properties[-1].trace
     assert trace is not None
     assert trace.actors == ("a", "b")

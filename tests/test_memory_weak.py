@@ -20,17 +20,14 @@ from litmus_programs import (
     r,
     random_program,
     rel,
-    text,
     w,
     xchg,
 )
+from memory_models import KINDS, found, require_agreement, verdicts
 from spec2tla.machine.printer import print_machine
-from spec2tla.pipeline import Options, check
 from spec2tla.report.annotations import annotate
 from spec2tla.trace.reads_from import reads_from
-from spec2tla.verdict import Run, Verdict
-
-KINDS = ("w", "w", "r", "r", "mb", "xchg", "wmb", "rmb", "rel", "acq")
+from spec2tla.verdict import Verdict
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -107,27 +104,10 @@ def test_litmus(program: Program, outcome: dict[str, int], allowed: bool, tmp_pa
 @pytest.mark.tlc
 @pytest.mark.parametrize("seed", range(3))
 def test_tlc_finds_as_many_states(seed: int, tmp_path: Path) -> None:
-    program = random_program(random.Random(seed), KINDS, 2, 3)
-    path = tmp_path / "litmus.kspec"
-    path.write_text(text(program))
-    result = check([path], Options(engine="both", memory="weak"))
-    assert result.exit_code == 0, result.diagnostics
+    require_agreement(seed, "weak", tmp_path)
 
 
 # Verdicts ----------------------------------------------------------------------------------------
-
-
-def found(body: str, folder: Path) -> Run:
-    path = folder / "spec.kspec"
-    path.write_text(f"model m;\n{body}\n")
-    result = check([path], Options(engine="embedded", memory="weak"))
-    assert result.failures == ()
-    assert result.runs, result.diagnostics
-    return result.runs[0]
-
-
-def verdicts(body: str, folder: Path) -> dict[str, Verdict]:
-    return {p.name: p.verdict for p in found(body, folder).properties}
 
 
 MESSAGE = """
@@ -179,7 +159,7 @@ ORDER = [
 @pytest.mark.parametrize(("declared", "a", "b", "holds"), [row[1:] for row in ORDER],
                          ids=[row[0] for row in ORDER])  # fmt: skip
 def test_what_orders_a_message(declared: str, a: str, b: str, holds: bool, tmp_path: Path) -> None:
-    said = verdicts(MESSAGE.format(declared=declared, a=a, b=b), tmp_path)
+    said = verdicts(MESSAGE.format(declared=declared, a=a, b=b), tmp_path, memory="weak")
     assert (said["fresh"] is Verdict.HOLDS) == holds
 
 
@@ -195,7 +175,7 @@ def test_a_grace_period_waits_for_what_its_readers_did(tmp_path: Path) -> None:
     }
     invariant waits "the section is over": done(updater) ==> updater.seen == 1;
     """
-    assert verdicts(body, tmp_path)["waits"] is Verdict.HOLDS
+    assert verdicts(body, tmp_path, memory="weak")["waits"] is Verdict.HOLDS
 
 
 def test_a_section_that_begins_later_sees_what_was_done_before(tmp_path: Path) -> None:
@@ -209,7 +189,7 @@ def test_a_section_that_begins_later_sees_what_was_done_before(tmp_path: Path) -
     invariant seen "after the grace period, x is there":
         done(reader) && reader.late == 1 ==> reader.old == 1;
     """
-    assert verdicts(body, tmp_path)["seen"] is Verdict.HOLDS
+    assert verdicts(body, tmp_path, memory="weak")["seen"] is Verdict.HOLDS
 
 
 def test_elements_fields_and_any_beginning(tmp_path: Path) -> None:
@@ -227,7 +207,7 @@ def test_elements_fields_and_any_beginning(tmp_path: Path) -> None:
     process c { pages[0].up = false; bool h = start[0]; }
     invariant there "newest": done(a) ==> pages[1].n == 2;
     """
-    assert set(verdicts(body, tmp_path).values()) == {Verdict.HOLDS}
+    assert set(verdicts(body, tmp_path, memory="weak").values()) == {Verdict.HOLDS}
 
 
 def test_a_property_sees_the_newest_write(tmp_path: Path) -> None:
@@ -237,7 +217,7 @@ def test_a_property_sees_the_newest_write(tmp_path: Path) -> None:
     process b { int(0..2) r = x; }
     invariant newest "what was written is there": written ==> x == 1;
     """
-    assert verdicts(body, tmp_path)["newest"] is Verdict.HOLDS
+    assert verdicts(body, tmp_path, memory="weak")["newest"] is Verdict.HOLDS
 
 
 def test_instances_have_views_of_their_own(tmp_path: Path) -> None:
@@ -247,8 +227,8 @@ def test_instances_have_views_of_their_own(tmp_path: Path) -> None:
     invariant seen "one sees the other one": done(p[0]) && done(p[1]) ==> p[0].r || p[1].r;
     """
     without, with_ = (body.replace("{barrier}", text) for text in ("", "smp_mb();"))
-    assert verdicts(without, tmp_path)["seen"] is Verdict.VIOLATED
-    assert verdicts(with_, tmp_path)["seen"] is Verdict.HOLDS
+    assert verdicts(without, tmp_path, memory="weak")["seen"] is Verdict.VIOLATED
+    assert verdicts(with_, tmp_path, memory="weak")["seen"] is Verdict.HOLDS
 
 
 def test_without_histories_the_machine_is_the_one_of_sc(tmp_path: Path) -> None:
@@ -301,7 +281,7 @@ def test_a_trace_tells_of_an_old_write_that_was_read(tmp_path: Path) -> None:
     process b { int(0..1) seen = 1; if (y) seen = x; }
     invariant fresh "who sees the flag sees the data": done(b) ==> b.seen == 1;
     """
-    trace = found(body, tmp_path).properties[-1].trace
+    trace = found(body, tmp_path, memory="weak").properties[-1].trace
     assert trace is not None
     last = trace.moves[-1]
     assert [(t.name, t.value, t.memory) for t in last.statements[0].reads] == [("x", 0, 1)]
@@ -319,5 +299,5 @@ def test_waiting_ends_also_where_old_values_may_be_read(tmp_path: Path) -> None:
     property comes "waiting ends": finishes(waits);
     property spins_on "so does reading": finishes(spins);
     """
-    said = verdicts(body, tmp_path)
+    said = verdicts(body, tmp_path, memory="weak")
     assert (said["comes"], said["spins_on"]) == (Verdict.HOLDS, Verdict.HOLDS)

@@ -14,7 +14,7 @@ from reducing import differences, explored
 from shipped import SPECS, default_machine
 from spec2tla.machine.model import Machine
 from spec2tla.machine.printer import print_machine
-from spec2tla.reduce.accesses import step_reads, step_writes
+from spec2tla.reduce.accesses import step_expressions, step_writes, variables_read
 from spec2tla.reduce.slicing import slice_
 from spec2tla.reference.search import Options, explore
 
@@ -76,7 +76,12 @@ LEFT = {
 def test_what_is_left(text: str, expected: set[str], tmp_path: Path) -> None:
     machine = slice_(discharged(f"model m; {DECLARED} {text}", tmp_path), each_step_counts=False)
     assert variables(machine) == expected
-    used = [v.name for p in machine.processes for s in p.steps for v in step_reads(s)]
+    used = [
+        v.name
+        for p in machine.processes
+        for s in p.steps
+        for v in variables_read(step_expressions(s))
+    ]
     used += [v.name for p in machine.processes for s in p.steps for v in step_writes(s)]
     assert set(used) <= expected
     assert {s.variable.name for s in machine.starts} == expected

@@ -13,24 +13,20 @@ import click
 
 from spec2tla.boundary import guarded, keep_reports, paint_for, write
 from spec2tla.commands.anchors import anchors
-from spec2tla.commands.asking import colour_option, defines
+from spec2tla.commands.asking import check_options, colour_option, defines
 from spec2tla.commands.cache import cache
 from spec2tla.commands.compare import compare
 from spec2tla.commands.explore import explore
 from spec2tla.commands.exploring import (
     EXIT_CODES,
     FORGIVEN,
-    Limits,
-    cache_mb,
+    asked,
     checked,
-    count,
-    engine_option,
+    engine_is_said,
     here,
-    is_said,
     java_options,
-    limit_options,
-    limited,
-    no_cache_option,
+    resource_options,
+    wind_down,
 )
 from spec2tla.commands.gate import gate
 from spec2tla.commands.graph import graph
@@ -89,15 +85,10 @@ main.add_command(simulate)
 
 @main.command(cls=Reducing, epilog=EXIT_CODES)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--check", "check_name", metavar="NAME", help="Only the check of this name.")
+@check_options
 @click.option("--property", "property_name", metavar="NAME", help="Only the property of this name.")
-@click.option(
-    "--define", metavar="CONST=VALUE", multiple=True, help="Another value for a constant."
-)
 @click.option("--memory", type=click.Choice(["sc", "tso", "weak"]), help="The memory model.")
-@engine_option("tlc")
-@limit_options
-@no_cache_option
+@resource_options("tlc")
 @click.option(
     "--keep",
     metavar="DIR",
@@ -124,7 +115,6 @@ main.add_command(simulate)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1, 3 or 5.")
 @save_scenario_option
 @report_options
-@java_options
 @colour_option
 @guarded
 def check(
@@ -133,13 +123,6 @@ def check(
     property_name: str | None,
     define: tuple[str, ...],
     memory: str | None,
-    engine: str,
-    workers: str | None,
-    jobs: str | None,
-    timeout: str | None,
-    max_memory: str | None,
-    max_states: int | None,
-    no_cache: bool,
     keep: Path | None,
     strict: bool,
     no_reduce: tuple[str, ...],
@@ -148,8 +131,6 @@ def check(
     exit_zero: bool,
     save_scenario: Path | None,
     report: tuple[str, ...],
-    java: Path | None,
-    tla2tools: Path | None,
 ) -> int:
     """Check all models at the PATHs: files, or folders that are searched for them.
 
@@ -161,7 +142,6 @@ def check(
     from spec2tla.commands.barriers import barrier_destinations, look_for_barriers
     from spec2tla.config import read_settings
     from spec2tla.report.destination import make_folder, parse_destinations, require_folder
-    from spec2tla.tlc.training import finish
     from spec2tla.values import reductions_off
 
     destinations = barrier_destinations(report) if barriers else parse_destinations(report)
@@ -171,37 +151,29 @@ def check(
     if keep is not None:
         make_folder(keep, "--keep")
     settings = read_settings(here())
+    options = asked(settings)
     options = replace(
-        limited(settings, Limits(workers, timeout, max_memory, max_states)),
+        options,
         check=check_name,
         property=property_name,
         defines=defines(define),
         memory=memory,
-        engine=engine if is_said("engine") else settings.engine or engine,
-        jobs=count(str(jobs or settings.jobs or "auto"), "jobs"),
         keep=keep,
-        strict=strict or settings.strict,
-        no_reduce=reductions_off(no_reduce) | settings.no_reduce,
+        strict=strict or options.strict,
+        no_reduce=reductions_off(no_reduce) | options.no_reduce,
         as_found=as_found,
-        java=java or settings.java,
-        tla2tools=tla2tools or settings.tla2tools,
         checks=settings.checks,
-        cache_mb=cache_mb(settings, no_cache),
         recipes=save_scenario is not None,
     )
     if barriers:
         # Many small checks: where nobody wants an engine of their own, the quicker one.
-        wanted = options if is_said("engine") else replace(options, engine="auto")
+        wanted = options if engine_is_said() else replace(options, engine="auto")
         return look_for_barriers(paths, wanted, destinations, exit_zero=exit_zero)
     result = checked(paths or settings.specs or (Path(),), options)
     keep_reports((*result.failures, *(run.failure for run in result.runs)), keep)
     emit(result, destinations)
     save_from(result, save_scenario)
-    if result.tool.tlc is not None:
-        from spec2tla.tlc.training import finish
-
-        # The result is out by now: what makes the next check start faster may take its moment.
-        finish(seconds=0.0 if result.interrupted else 10.0)
+    wind_down(result.exit_code)
     return 0 if exit_zero and result.exit_code in FORGIVEN else result.exit_code
 
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spec2tla.boundary import is_terminal, keep_reports, paint_for, write
+from spec2tla.boundary import is_terminal, write
 from spec2tla.commands.exploring import FORGIVEN, checked
-from spec2tla.commands.reporting import show_diagnostics
+from spec2tla.commands.reporting import deliver, show_diagnostics, show_failures_of
 
 if TYPE_CHECKING:
     from spec2tla.barriers.search import OnAttempt
@@ -41,39 +41,25 @@ def look_for_barriers(
     from spec2tla.barriers.reports import FORMATS
     from spec2tla.barriers.search import search
     from spec2tla.errors import UsageError
-    from spec2tla.report.destination import write_report
 
     if len(paths) != 1 or os.path.isdir(paths[0]):
         raise UsageError("`--barriers` looks at one model", hint="name one file")
     result = checked(paths, options)
-    show_failures(result)
+    _show(result)
     progress = _on_attempt()
     found = search(paths[0], result, options, progress)
     if progress is not None:
         write(sys.stderr, _ERASE)
     for one in found.findings:
         if one.ended is not None:
-            show_failures(one.ended)
-    for destination in destinations:
-        text = FORMATS[destination.format](found)
-        if destination.file is None:
-            write(sys.stdout, text)
-        else:
-            write_report(destination.file, text)
+            _show(one.ended)
+    deliver(destinations, lambda name, _: FORMATS[name](found))
     return 0 if exit_zero and found.exit_code in FORGIVEN else found.exit_code
 
 
-def show_failures(result: "Result") -> None:
-    """Diagnostics and failures of the model as it is."""
-    from spec2tla.errors import InternalError
-    from spec2tla.report.diagnostics import failure_text
-
-    every = [f for f in (*result.failures, *(run.failure for run in result.runs)) if f]
-    keep_reports(every, None)
+def _show(result: "Result") -> None:
     show_diagnostics(result.diagnostics)
-    for failure in every:
-        if not isinstance(failure, InternalError):
-            write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
+    show_failures_of([result])
 
 
 def _on_attempt() -> "OnAttempt | None":

@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spec2tla.boundary import guarded, is_terminal, keep_reports, paint_for, write
+from spec2tla.boundary import guarded, is_terminal, write
 from spec2tla.commands.asking import check_options, colour_option, defines
 from spec2tla.commands.exploring import (
     EXIT_CODES,
     FORGIVEN,
-    Limits,
-    cache_mb,
+    asked,
     checked,
-    count,
-    engine_option,
     here,
-    java_options,
-    limit_options,
-    limited,
-    no_cache_option,
+    resource_options,
+    wind_down,
 )
 from spec2tla.commands.reducing import Reducing, no_reduce_option
-from spec2tla.commands.reporting import page_for_output, show_diagnostics
+from spec2tla.commands.reporting import (
+    deliver,
+    essential_option,
+    show_diagnostics,
+    show_failures_of,
+)
 
 if TYPE_CHECKING:
     from spec2tla.comparing.model import Comparison
@@ -54,9 +54,7 @@ _ERASE = "\r\x1b[K"
     type=click.Choice(["regressions"]),
     help="Fail where something held in BASE and does not in a VARIANT, whatever that expects.",
 )
-@engine_option("auto")
-@limit_options
-@no_cache_option
+@resource_options("auto")
 @click.option("--strict", is_flag=True, help="Fail where `check --strict` would, too.")
 @no_reduce_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1, 3 or 5.")
@@ -66,10 +64,7 @@ _ERASE = "\r\x1b[K"
     multiple=True,
     help="text (default), lkml, markdown or json, to standard output or to a file; repeatable.",
 )
-@click.option(
-    "--essential", is_flag=True, help="Counterexamples without the steps that cannot matter."
-)
-@java_options
+@essential_option
 @colour_option
 @guarded
 def compare(
@@ -80,20 +75,10 @@ def compare(
     define: tuple[str, ...],
     necessity: bool,
     forbid: str | None,
-    engine: str,
-    workers: str | None,
-    jobs: str | None,
-    timeout: str | None,
-    max_memory: str | None,
-    max_states: int | None,
-    no_cache: bool,
     strict: bool,
     no_reduce: tuple[str, ...],
     exit_zero: bool,
     report: tuple[str, ...],
-    essential: bool,
-    java: Path | None,
-    tla2tools: Path | None,
 ) -> int:
     """Compare each VARIANT with BASE: what it declares otherwise, and what becomes of properties.
 
@@ -106,32 +91,26 @@ def compare(
     from spec2tla.comparing.formats import FORMATS
     from spec2tla.config import read_settings
     from spec2tla.report.destination import parse_destinations, require_folder
-    from spec2tla.tlc.training import finish
     from spec2tla.values import reductions_off
 
     destinations = parse_destinations(report, FORMATS)
     for destination in destinations:
         if destination.file is not None:
             require_folder(destination.file)
-    settings = read_settings(here())
+    options = asked(read_settings(here()))
     options = replace(
-        limited(settings, Limits(workers, timeout, max_memory, max_states)),
+        options,
         check=check_name,
         property=property_name,
         defines=defines(define),
-        engine=engine,
-        jobs=count(str(jobs or settings.jobs or "auto"), "jobs"),
-        strict=strict or settings.strict,
-        no_reduce=reductions_off(no_reduce) | settings.no_reduce,
-        java=java or settings.java,
-        tla2tools=tla2tools or settings.tla2tools,
-        cache_mb=cache_mb(settings, no_cache),
+        strict=strict or options.strict,
+        no_reduce=reductions_off(no_reduce) | options.no_reduce,
     )
     found = compared(base, variants, options, checked, forbid=forbid is not None)
     if necessity:
         found = with_necessity(found, variants, options, _on_attempt())
-    _emit(found, destinations, essential=essential)
-    finish(seconds=0.0 if found.exit_code == 130 else 10.0)
+    _emit(found, destinations)
+    wind_down(found.exit_code)
     return 0 if exit_zero and found.exit_code in FORGIVEN else found.exit_code
 
 
@@ -146,26 +125,10 @@ def _on_attempt() -> "OnAttempt | None":
     return told
 
 
-def _emit(found: "Comparison", destinations: "Sequence[Destination]", *, essential: bool) -> None:
+def _emit(found: "Comparison", destinations: "Sequence[Destination]") -> None:
     """Each report to its place; diagnostics and failures to standard error."""
     from spec2tla.comparing.formats import FORMATS
-    from spec2tla.errors import InternalError
-    from spec2tla.report.destination import write_report
-    from spec2tla.report.diagnostics import failure_text
-    from spec2tla.report.formats import Look
-    from spec2tla.report.text import PAGE
 
-    results = [found.result, *(a.result for a in found.attempts if a.result is not None)]
-    failures = [f for r in results for f in (*r.failures, *(run.failure for run in r.runs)) if f]
-    keep_reports(failures, None)
     show_diagnostics(found.result.diagnostics)
-    for failure in failures:
-        if not isinstance(failure, InternalError):
-            write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
-    for destination in destinations:
-        render = FORMATS[destination.format]
-        if destination.file is not None:
-            write_report(destination.file, render(found, Look(PAGE, essential=essential)))
-        else:
-            look = Look(page_for_output(), paint_for(sys.stdout), essential=essential)
-            write(sys.stdout, render(found, look))
+    show_failures_of([found.result, *(a.result for a in found.attempts if a.result is not None)])
+    deliver(destinations, lambda name, look: FORMATS[name](found, look))

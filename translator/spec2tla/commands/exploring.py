@@ -6,13 +6,12 @@ the command line before the configuration before the defaults.
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from spec2tla.boundary import is_terminal
+from spec2tla.boundary import INTERRUPTED, is_terminal
 
 if TYPE_CHECKING:
     from spec2tla.config import Settings
@@ -24,6 +23,8 @@ C = TypeVar("C", bound=Callable[..., object])
 FORGIVEN = (1, 3, 5)
 """What `--exit-zero` turns into 0."""
 
+_SAID = "spec2tla.resources"
+
 CACHE_MB = 256
 """What earlier runs found out may take so much, unless the configuration says something else."""
 
@@ -34,19 +35,63 @@ spec, 3 undecided within the limits, 4 the environment or the tool failed, 5 pas
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the command line says of resources, as written; None where it says nothing."""
+def resource_options(engine: str) -> Callable[[C], C]:
+    """`--engine` (with this default), the limits, `--no-cache`, and which Java.
 
-    workers: str | None
-    timeout: str | None
-    max_memory: str | None
-    max_states: int | None
+    They stay with click's context, for `asked`: no command needs to know of them.
+    """
+
+    def decorate(command: C) -> C:
+        for option in reversed((_engine(engine), *_OTHERS)):
+            command = option(command)
+        return command
+
+    return decorate
 
 
-def engine_option(default: str) -> Callable[[C], C]:
-    """`--engine`, with a default of the command's own."""
-    return click.option(
+def java_options(command: C) -> C:
+    """`--java` and `--tla2tools` alone, which the command gets as `java` and `tla2tools`."""
+    return click.option("--java", **_JAVA)(click.option("--tla2tools", **_JAR)(command))
+
+
+def asked(settings: "Settings") -> "Options":
+    """What the command line, else the settings, else the defaults say of resources."""
+    from spec2tla.pipeline import Options
+    from spec2tla.values import duration, size_mb
+
+    said = click.get_current_context().meta[_SAID]
+    default = Options()
+    workers = said["workers"] or settings.workers
+    timeout = duration(said["timeout"]) if said["timeout"] else settings.timeout
+    memory = size_mb(said["max_memory"]) if said["max_memory"] else settings.max_memory_mb
+    cached = not said["no_cache"] and settings.cache is not False
+    return Options(
+        engine=said["engine"] if engine_is_said() else settings.engine or said["engine"],
+        workers=default.workers if workers is None else _count(str(workers), "workers"),
+        jobs=_count(str(said["jobs"] or settings.jobs or "auto"), "jobs"),
+        timeout=default.timeout if timeout is None else timeout,
+        max_memory_mb=default.max_memory_mb if memory is None else memory,
+        max_states=said["max_states"] or settings.max_states,
+        strict=settings.strict,
+        no_reduce=settings.no_reduce,
+        java=said["java"] or settings.java,
+        tla2tools=said["tla2tools"] or settings.tla2tools,
+        cache_mb=(settings.cache_mb or CACHE_MB) if cached else None,
+    )
+
+
+def engine_is_said() -> bool:
+    """Whether the command line says which engine, and not only the default."""
+    source = click.get_current_context().get_parameter_source("engine")
+    return source is click.core.ParameterSource.COMMANDLINE
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: object) -> None:
+    context.meta.setdefault(_SAID, {})[parameter.name] = value
+
+
+def _engine(default: str) -> Callable[[C], C]:
+    return _option(
         "--engine",
         type=click.Choice(["tlc", "embedded", "both", "auto"]),
         default=default,
@@ -55,51 +100,7 @@ def engine_option(default: str) -> Callable[[C], C]:
     )
 
 
-def limit_options(command: C) -> C:
-    """`--workers`, `--jobs`, `--timeout`, `--max-memory`, `--max-states`, as they are written."""
-    for option in reversed(_LIMITS):
-        command = option(command)
-    return command
-
-
-def no_cache_option(command: C) -> C:
-    """`--no-cache`."""
-    return click.option(
-        "--no-cache",
-        is_flag=True,
-        envvar="SPEC2TLA_NO_CACHE",
-        help="Explore everything, whatever earlier runs found out, and keep nothing.",
-    )(command)
-
-
-def java_options(command: C) -> C:
-    """`--java` and `--tla2tools`."""
-    for option in reversed(_JAVA):
-        command = option(command)
-    return command
-
-
-def limited(settings: "Settings", limits: Limits) -> "Options":
-    """The options that limits and settings make; the others are as they are by default."""
-    from dataclasses import replace
-
-    from spec2tla.pipeline import Options
-    from spec2tla.values import duration, size_mb
-
-    options = Options()
-    workers = limits.workers or settings.workers
-    timeout = duration(limits.timeout) if limits.timeout else settings.timeout
-    memory = size_mb(limits.max_memory) if limits.max_memory else settings.max_memory_mb
-    return replace(
-        options,
-        workers=options.workers if workers is None else count(str(workers), "workers"),
-        timeout=options.timeout if timeout is None else timeout,
-        max_memory_mb=options.max_memory_mb if memory is None else memory,
-        max_states=limits.max_states or settings.max_states,
-    )
-
-
-def count(text: str, what: str) -> int:
+def _count(text: str, what: str) -> int:
     """A number of threads or jobs; `auto` is one for each CPU."""
     import os
 
@@ -110,18 +111,6 @@ def count(text: str, what: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 1024):
         raise UsageError(f"`{text}` is not a number of {what}", hint="write 1 to 1024, or `auto`")
     return int(text)
-
-
-def is_said(parameter: str) -> bool:
-    """Whether the command line says it, and not only the default."""
-    source = click.get_current_context().get_parameter_source(parameter)
-    return source is click.core.ParameterSource.COMMANDLINE
-
-
-def cache_mb(settings: "Settings", no_cache: bool) -> int | None:
-    """How large the cache of verdicts may be; None where none is wanted."""
-    wanted = not no_cache and settings.cache is not False
-    return (settings.cache_mb or CACHE_MB) if wanted else None
 
 
 def here() -> Path:
@@ -149,26 +138,39 @@ def checked(paths: Sequence[Path], options: "Options") -> "Result":
         progress.clear()
 
 
-_LIMITS = (
-    click.option("--workers", metavar="N|auto", help="Threads of TLC."),
-    click.option("--jobs", metavar="N|auto", help="Checks and TLCs at once; default: one a core."),
-    click.option("--timeout", metavar="TIME", help="Time for each check, such as 90s or 10m."),
-    click.option("--max-memory", metavar="SIZE", help="Memory for TLC, such as 4g."),
-    click.option(
+def wind_down(exit_code: int) -> None:
+    """The result is out by now: what makes the next check start faster may take its moment."""
+    # Who needed no TLC has not loaded it, and has nothing to wait for.
+    if "spec2tla.tlc.training" in sys.modules:
+        from spec2tla.tlc.training import finish
+
+        finish(seconds=0.0 if exit_code == INTERRUPTED else 10.0)
+
+
+def _option(name: str, **how: Any) -> Callable[[C], C]:
+    return click.option(name, expose_value=False, callback=_keep, **how)
+
+
+_PATH = {"metavar": "PATH", "type": click.Path(path_type=Path)}
+_JAVA: dict[str, Any] = {**_PATH, "help": "The Java to run TLC with."}
+_JAR: dict[str, Any] = {**_PATH, "help": "The tla2tools.jar to use."}
+_OTHERS = (
+    _option("--workers", metavar="N|auto", help="Threads of TLC."),
+    _option("--jobs", metavar="N|auto", help="Checks and TLCs at once; default: one a core."),
+    _option("--timeout", metavar="TIME", help="Time for each check, such as 90s or 10m."),
+    _option("--max-memory", metavar="SIZE", help="Memory for TLC, such as 4g."),
+    _option(
         "--max-states",
         metavar="N",
         type=click.IntRange(min=1),
         help="Give up beyond so many states.",
     ),
-)
-_JAVA = (
-    click.option(
-        "--java", metavar="PATH", type=click.Path(path_type=Path), help="The Java to run TLC with."
+    _option(
+        "--no-cache",
+        is_flag=True,
+        envvar="SPEC2TLA_NO_CACHE",
+        help="Explore everything, whatever earlier runs found out, and keep nothing.",
     ),
-    click.option(
-        "--tla2tools",
-        metavar="PATH",
-        type=click.Path(path_type=Path),
-        help="The tla2tools.jar to use.",
-    ),
+    _option("--java", **_JAVA),
+    _option("--tla2tools", **_JAR),
 )

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spec2tla.boundary import guarded, keep_reports, paint_for, write, write_commands
+from spec2tla.boundary import guarded, write
 from spec2tla.commands.asking import colour_option
 from spec2tla.commands.exploring import (
     EXIT_CODES,
     FORGIVEN,
-    Limits,
-    cache_mb,
+    asked,
     checked,
-    count,
-    engine_option,
     here,
-    java_options,
-    limit_options,
-    limited,
-    no_cache_option,
+    resource_options,
+    wind_down,
 )
-from spec2tla.commands.reporting import page_for_output
+from spec2tla.commands.reporting import (
+    deliver,
+    essential_option,
+    show_diagnostics,
+    show_failures_of,
+)
 
 if TYPE_CHECKING:
     from spec2tla.config import Settings
@@ -55,9 +55,7 @@ if TYPE_CHECKING:
     help="The source tree; default: `tree` of the configuration, else the project around.",
 )
 @click.option("--squash", is_flag=True, help="Judge a series as one patch, not patch by patch.")
-@engine_option("auto")
-@limit_options
-@no_cache_option
+@resource_options("auto")
 @click.option("--strict", is_flag=True, help="Fail where `check --strict` would, too.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1, 3 or 5.")
 @click.option(
@@ -67,10 +65,7 @@ if TYPE_CHECKING:
     help="text (default), markdown, json, github, lkml, html, junit or sarif, to standard output "
     "or to a file; repeatable.",
 )
-@click.option(
-    "--essential", is_flag=True, help="Counterexamples without the steps that cannot matter."
-)
-@java_options
+@essential_option
 @colour_option
 @guarded
 def gate(
@@ -80,19 +75,9 @@ def gate(
     staged: bool,
     tree: Path | None,
     squash: bool,
-    engine: str,
-    workers: str | None,
-    jobs: str | None,
-    timeout: str | None,
-    max_memory: str | None,
-    max_states: int | None,
-    no_cache: bool,
     strict: bool,
     exit_zero: bool,
     report: tuple[str, ...],
-    essential: bool,
-    java: Path | None,
-    tla2tools: Path | None,
 ) -> int:
     """Check what patches do to the code that the specs at the PATHs model.
 
@@ -109,7 +94,6 @@ def gate(
     from spec2tla.gate.snapshot import squashed
     from spec2tla.gate.workspace import workspace
     from spec2tla.report.destination import parse_destinations, require_folder
-    from spec2tla.tlc.training import finish
 
     destinations = parse_destinations(report, FORMATS)
     for destination in destinations:
@@ -118,33 +102,25 @@ def gate(
     if sum((bool(diff), bool(commits), staged)) != 1:
         raise _nothing_to_look_at()
 
-    def asked(settings: "Settings") -> "tuple[tuple[Step, ...], Where]":
+    def looked_at(settings: "Settings") -> "tuple[tuple[Step, ...], Where]":
         root = tree or settings.tree or tree_root(here() / "any")
         specs = paths or settings.specs or (Path(),)
         return _patches(specs, diff, root) if diff else _commits(specs, commits, root)
 
     settings = read_settings(here())
-    steps, where = asked(settings)
+    steps, where = looked_at(settings)
     if commits and settings.source is not None and _is_changed(settings.source, steps, where):
         settings = Settings()
-        steps, where = asked(settings)
+        steps, where = looked_at(settings)
         write(sys.stderr, "note: the configuration is not used, since these commits change it\n")
-    options = replace(
-        limited(settings, Limits(workers, timeout, max_memory, max_states)),
-        engine=engine,
-        jobs=count(jobs or "auto", "jobs"),
-        cache_mb=cache_mb(settings, no_cache),
-        strict=strict or settings.strict,
-        no_reduce=settings.no_reduce,
-        java=java or settings.java,
-        tla2tools=tla2tools or settings.tla2tools,
-    )
+    options = asked(settings)
+    options = replace(options, strict=strict or options.strict)
     if squash and steps:
         steps = (squashed(steps),)
     with workspace() as space:
         found = judge(steps, where, lambda specs: checked(specs, options), space)
-    _emit(found, destinations, essential=essential)
-    finish(seconds=0.0 if found.exit_code == 130 else 10.0)
+    _emit(found, destinations)
+    wind_down(found.exit_code)
     return 0 if exit_zero and found.exit_code in FORGIVEN else found.exit_code
 
 
@@ -226,29 +202,11 @@ def _file(path: Path) -> tuple[str, bytes]:
         raise UsageError(f"{printable(str(path))} cannot be read: {reason}") from error
 
 
-def _emit(found: "GateResult", destinations: "Sequence[Destination]", *, essential: bool) -> None:
+def _emit(found: "GateResult", destinations: "Sequence[Destination]") -> None:
     """Each report to its place; diagnostics of the specs and failures to standard error."""
-    from spec2tla.commands.reporting import show_diagnostics
-    from spec2tla.errors import InternalError
     from spec2tla.gate.formats import FORMATS
-    from spec2tla.report.destination import write_report
-    from spec2tla.report.diagnostics import failure_text
-    from spec2tla.report.formats import Look
-    from spec2tla.report.text import PAGE
 
-    result = found.checks
-    if result is not None:
-        failures = [f for f in (*result.failures, *(run.failure for run in result.runs)) if f]
-        keep_reports(failures, None)
-        show_diagnostics(result.diagnostics)
-        for failure in failures:
-            if not isinstance(failure, InternalError):
-                write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
-    for destination in destinations:
-        render = FORMATS[destination.format]
-        if destination.file is not None:
-            write_report(destination.file, render(found, Look(PAGE, essential=essential)))
-            continue
-        look = Look(page_for_output(), paint_for(sys.stdout), essential=essential)
-        send = write_commands if destination.format == "github" else write
-        send(sys.stdout, render(found, look))
+    if found.checks is not None:
+        show_diagnostics(found.checks.diagnostics)
+        show_failures_of([found.checks])
+    deliver(destinations, lambda name, look: FORMATS[name](found, look), frozenset({"github"}))

@@ -9,24 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spec2tla.boundary import guarded, keep_reports, paint_for, write
+from spec2tla.boundary import guarded, write
 from spec2tla.commands.asking import check_options, colour_option, defines
-from spec2tla.commands.barriers import show_failures
 from spec2tla.commands.exploring import (
     EXIT_CODES,
     FORGIVEN,
-    Limits,
-    cache_mb,
+    asked,
     checked,
-    count,
-    engine_option,
     here,
-    java_options,
-    limit_options,
-    limited,
-    no_cache_option,
+    resource_options,
+    wind_down,
 )
-from spec2tla.commands.reporting import show_diagnostics
+from spec2tla.commands.reporting import deliver, show_diagnostics, show_failures_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,9 +83,7 @@ def import_(file: Path, output: Path | None, expect: str | None) -> int:
 @click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@engine_option("auto")
-@limit_options
-@no_cache_option
+@resource_options("auto")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 instead of 1 or 3.")
 @click.option(
     "--report",
@@ -99,22 +91,12 @@ def import_(file: Path, output: Path | None, expect: str | None) -> int:
     multiple=True,
     help="text (default), markdown or json, to standard output or to a file; repeatable.",
 )
-@java_options
 @colour_option
 @guarded
 def run(
     paths: tuple[Path, ...],
-    engine: str,
-    workers: str | None,
-    jobs: str | None,
-    timeout: str | None,
-    max_memory: str | None,
-    max_states: int | None,
-    no_cache: bool,
     exit_zero: bool,
     report: tuple[str, ...],
-    java: Path | None,
-    tla2tools: Path | None,
 ) -> int:
     """Run the litmus tests at the PATHs under sc, tso and weak, and print a table.
 
@@ -134,15 +116,8 @@ def run(
     for destination in destinations:
         if destination.file is not None:
             require_folder(destination.file)
-    settings = read_settings(here())
-    options = replace(
-        limited(settings, Limits(workers, timeout, max_memory, max_states)),
-        engine=engine,
-        jobs=count(str(jobs or settings.jobs or "auto"), "jobs"),
-        java=java or settings.java,
-        tla2tools=tla2tools or settings.tla2tools,
-        cache_mb=cache_mb(settings, no_cache),
-    )
+    # What a test has no use for, such as a variable that nobody reads, is no fault of it.
+    options = replace(asked(read_settings(here())), strict=False)
     sink = Sink()
     loaded = {path: load(path, sink) for path in files(paths)}
     show_diagnostics(sink.diagnostics)
@@ -151,6 +126,7 @@ def run(
         return 2
     found = run_all(tests, options, checked)
     _emit(found, destinations)
+    wind_down(found.exit_code)
     code = 2 if sink.has_errors and found.exit_code not in (130, 4) else found.exit_code
     return 0 if exit_zero and code in FORGIVEN else code
 
@@ -160,8 +136,7 @@ def run(
 @check_options
 @click.option("--property", "property_name", metavar="NAME", help="Only the property of this name.")
 @click.option("--memory", type=click.Choice(["sc", "tso", "weak"]), help="The memory model.")
-@engine_option("auto")
-@limit_options
+@resource_options("auto")
 @click.option(
     "-o",
     "--output",
@@ -169,7 +144,6 @@ def run(
     type=click.Path(path_type=Path),
     help="Write to this file instead of standard output.",
 )
-@java_options
 @colour_option
 @guarded
 def export(
@@ -178,15 +152,7 @@ def export(
     define: tuple[str, ...],
     property_name: str | None,
     memory: str | None,
-    engine: str,
-    workers: str | None,
-    jobs: str | None,
-    timeout: str | None,
-    max_memory: str | None,
-    max_states: int | None,
     output: Path | None,
-    java: Path | None,
-    tla2tools: Path | None,
 ) -> int:
     """Write the counterexample of the model in FILE as a litmus test, or the model itself.
 
@@ -206,20 +172,16 @@ def export(
 
     if output is not None:
         require_folder(output)
-    settings = read_settings(here())
     options = replace(
-        limited(settings, Limits(workers, timeout, max_memory, max_states)),
+        asked(read_settings(here())),
         check=check_name,
         property=property_name,
         defines=defines(define),
         memory=memory,
-        engine=engine,
-        jobs=count(str(jobs or settings.jobs or "auto"), "jobs"),
-        java=java or settings.java,
-        tla2tools=tla2tools or settings.tla2tools,
     )
     result = checked((file,), options)
-    show_failures(result)
+    show_diagnostics(result.diagnostics)
+    show_failures_of([result])
     if result.exit_code in (130, 4, 2):
         return result.exit_code
     traces = [
@@ -246,25 +208,13 @@ def export(
 
 def _emit(found: "Outcome", destinations: "tuple[Destination, ...]") -> None:
     from spec2tla.diagnostics import Severity
-    from spec2tla.errors import InternalError
     from spec2tla.litmus.reports import FORMATS
-    from spec2tla.report.destination import write_report
-    from spec2tla.report.diagnostics import failure_text
 
-    every = [f for r in found.results for f in (*r.failures, *(run.failure for run in r.runs)) if f]
-    keep_reports(every, None)
-    for failure in every:
-        if not isinstance(failure, InternalError):
-            write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
+    show_failures_of(found.results)
     # Of the models that nobody sees, warnings are of no use.
     errors = {d for r in found.results for d in r.diagnostics if d.severity is Severity.ERROR}
     show_diagnostics(sorted(errors, key=lambda d: (d.span.file.name, d.span.start)))
-    for destination in destinations:
-        text = FORMATS[destination.format](found)
-        if destination.file is None:
-            write(sys.stdout, text)
-        else:
-            write_report(destination.file, text)
+    deliver(destinations, lambda name, _: FORMATS[name](found))
 
 
 def _answers(text: str) -> "Mapping[str, Answer]":

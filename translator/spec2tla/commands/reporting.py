@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from spec2tla.boundary import is_terminal, paint_for, write, write_commands
+from spec2tla.boundary import is_terminal, keep_reports, paint_for, write, write_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from spec2tla.diagnostics import Diagnostic
+    from spec2tla.errors import Spec2tlaError
     from spec2tla.report.destination import Destination
     from spec2tla.report.formats import Look
     from spec2tla.report.lkml_table import MailStyle
@@ -53,6 +54,15 @@ def _keep_essential(context: click.Context, _parameter: click.Parameter, value: 
     context.meta[_ESSENTIAL] = value
 
 
+essential_option = click.option(
+    "--essential",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep_essential,
+    help="text, lkml, markdown: counterexamples without the steps that cannot matter.",
+)
+"""For commands with reports of their own; `deliver` knows of it."""
+
 _OPTIONS = (
     click.option(
         "--report",
@@ -69,13 +79,7 @@ _OPTIONS = (
         callback=_keep_verbose,
         help="text: what each reduction did to the size of the model.",
     ),
-    click.option(
-        "--essential",
-        is_flag=True,
-        expose_value=False,
-        callback=_keep_essential,
-        help="text, lkml, markdown: counterexamples without the steps that cannot matter.",
-    ),
+    essential_option,
     click.option(
         "--columns",
         metavar="N",
@@ -133,25 +137,50 @@ def emit(result: "Result", destinations: "tuple[Destination, ...]") -> None:
 
     Bugs have been told of already.
     """
-    from spec2tla.errors import InternalError
-    from spec2tla.report.destination import write_report
-    from spec2tla.report.diagnostics import failure_text
     from spec2tla.report.formats import FORMATS
 
     if not all(FORMATS[destination.format].has_all for destination in destinations):
         show_diagnostics(result.diagnostics)
-        for failure in result.failures:
-            if not isinstance(failure, InternalError):
-                write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
+        _show_failures(result.failures)
+    commands = frozenset(name for name, row in FORMATS.items() if row.gives_commands)
+    deliver(destinations, lambda name, look: FORMATS[name].render(result, look), commands)
+
+
+def deliver(
+    destinations: "Iterable[Destination]",
+    render: "Callable[[str, Look], str]",
+    commands: frozenset[str] = frozenset(),
+) -> None:
+    """Each report to its place.
+
+    `render` makes the one in a format; those in `commands` are read by the CI that runs this.
+    """
+    from spec2tla.report.destination import write_report
+
     for destination in destinations:
-        format_ = FORMATS[destination.format]
-        text = format_.render(result, _look(for_file=destination.file is not None))
+        text = render(destination.format, _look(for_file=destination.file is not None))
         if destination.file is not None:
             write_report(destination.file, text)
-        elif format_.gives_commands:
+        elif destination.format in commands:
             write_commands(sys.stdout, text)
         else:
             write(sys.stdout, text)
+
+
+def show_failures_of(results: "Iterable[Result]") -> None:
+    """What went wrong in them and in their runs; reports of bugs are kept."""
+    failures = [f for r in results for f in (*r.failures, *(run.failure for run in r.runs)) if f]
+    keep_reports(failures, None)
+    _show_failures(failures)
+
+
+def _show_failures(failures: "Iterable[Spec2tlaError]") -> None:
+    from spec2tla.errors import InternalError
+    from spec2tla.report.diagnostics import failure_text
+
+    for failure in failures:
+        if not isinstance(failure, InternalError):
+            write(sys.stderr, failure_text(failure, paint_for(sys.stderr)))
 
 
 def show_diagnostics(diagnostics: "Iterable[Diagnostic]") -> None:

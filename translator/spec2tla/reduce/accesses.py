@@ -88,10 +88,6 @@ def step_expressions(step: Step) -> Iterator[Expr]:
         yield from update_expressions(update)
 
 
-def step_reads(step: Step) -> frozenset[Variable]:
-    return variables_read(step_expressions(step))
-
-
 def step_writes(step: Step) -> frozenset[Variable]:
     return frozenset(update.place.variable for update in step.updates)
 

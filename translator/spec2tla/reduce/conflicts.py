@@ -47,14 +47,14 @@ from spec2tla.types import OwnerType
 
 
 @dataclass(frozen=True, slots=True)
-class Class:
+class Mover:
     """How a step moves. Neither: it stays where it is."""
 
     right: bool
     left: bool
 
 
-STAYS, MOVES = Class(False, False), Class(True, True)
+STAYS, MOVES = Mover(False, False), Mover(True, True)
 
 Index: TypeAlias = int | None
 """Of an array that properties look at one by one; None for anything else that they look at."""
@@ -77,7 +77,7 @@ class Change:
 class Move:
     """How a step moves, and the parts of what properties look at that it changes."""
 
-    move: Class
+    mover: Mover
     seen: frozenset[Index]
 
 
@@ -253,7 +253,7 @@ class Conflicts:
         if mine.taking and not self._only_locks(mine.taking):
             right = False
         left = left and not mine.taking and step.guard == TRUE
-        return Move(Class(right, left), seen)
+        return Move(Mover(right, left), seen)
 
     def changed(self, step: Step) -> tuple[Update, ...]:
         """The step's stores of which it may matter what they change."""

@@ -25,7 +25,7 @@ from spec2tla.machine.expr import (
     Literal,
     Me,
     Unary,
-    children,
+    is_small,
 )
 from spec2tla.machine.model import (
     Branch,
@@ -261,18 +261,7 @@ def _can_look_into(expr: Expr, known: Knowledge) -> bool:
     What is not looked into, or not to the end, is taken to have any value.
     """
     known.budget.ration = WORK_AT_ONCE
-    return known.budget.grants() and _is_small(expr)
-
-
-def _is_small(expr: Expr) -> bool:
-    """Whether the expression, written out, has few enough nodes."""
-    left, work = LARGEST_EXPRESSION, [expr]
-    while work:
-        left -= 1
-        if left == 0:
-            return False
-        work.extend(children(work.pop()))
-    return True
+    return known.budget.grants() and is_small(expr, LARGEST_EXPRESSION)
 
 
 # The rewriting -----------------------------------------------------------------------------------

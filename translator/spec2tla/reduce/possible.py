@@ -6,6 +6,7 @@ sets of values, too large rather than too small.
 
 from collections.abc import Iterator
 
+from spec2tla.machine.defaults import default_initial
 from spec2tla.machine.expr import (
     Binary,
     Constant,
@@ -36,9 +37,10 @@ class Possible:
             element = _element(variable.type)
             if isinstance(element, BoolType | EnumType):
                 self._ever[variable] = frozenset()
-        for start in machine.starts:
-            if start.variable in self._ever:
-                self._ever[start.variable] |= frozenset(_initially(start.initial))
+        starts = {start.variable: start.initial for start in machine.starts}
+        for variable in self._ever:
+            initial = starts.get(variable) or default_initial(variable.type)
+            self._ever[variable] = frozenset(_initially(initial))
         self._close(machine)
 
     def _close(self, machine: Machine) -> None:

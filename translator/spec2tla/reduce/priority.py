@@ -83,7 +83,7 @@ def _is_free(step: Step, process: Process, conflicts: Conflicts) -> bool:
     if step.guard != TRUE or step.assumes != TRUE or step.choices or step.checks:
         return False
     how = conflicts.class_of(process, step)
-    return how.move == MOVES and not how.seen
+    return how.mover == MOVES and not how.seen
 
 
 def _heads(edges: Mapping[str, frozenset[str]]) -> frozenset[str]:
