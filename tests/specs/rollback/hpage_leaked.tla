@@ -641,20 +641,20 @@ khugepaged_isolate_L101 ==
     /\ khugepaged_pc = "isolate_L101"
     /\ xa_lock = "free"
     /\ xa_lock' = "khugepaged"
-    /\ khugepaged_collapse_file_index_L205' = khugepaged_collapse_file_index_L205 + 0
     /\ khugepaged_pc' = IF khugepaged_isolate_result = "SCAN_SUCCEED"
                           THEN "isolate_L103"
                           ELSE "isolate_L109"
     /\ UNCHANGED <<slot, nrpages, alloced, folio_locked, folio_lru, folio_ref, hpage_allocated,
                    hpage_locked, hpage_charged, before, khugepaged_result, khugepaged_i,
                    khugepaged_collapse_file_result, khugepaged_collapse_file_nr_none,
-                   khugepaged_collapse_file_pagelist, khugepaged_xas_next_entry_next,
-                   khugepaged_isolate_index, khugepaged_isolate_result,
-                   khugepaged_copy_and_store_nr_none, khugepaged_copy_and_store_result,
-                   khugepaged_mark_holes_index, khugepaged_copy_and_store_index,
-                   khugepaged_clear_marks_index, khugepaged_collapse_file_index_L224,
-                   khugepaged_uncharge_nr_none, khugepaged_collapse_file_index_L234,
-                   khugepaged_putback_index, khugepaged_t7, khugepaged_t8, khugepaged_t9>>
+                   khugepaged_collapse_file_pagelist, khugepaged_collapse_file_index_L205,
+                   khugepaged_xas_next_entry_next, khugepaged_isolate_index,
+                   khugepaged_isolate_result, khugepaged_copy_and_store_nr_none,
+                   khugepaged_copy_and_store_result, khugepaged_mark_holes_index,
+                   khugepaged_copy_and_store_index, khugepaged_clear_marks_index,
+                   khugepaged_collapse_file_index_L224, khugepaged_uncharge_nr_none,
+                   khugepaged_collapse_file_index_L234, khugepaged_putback_index, khugepaged_t7,
+                   khugepaged_t8, khugepaged_t9>>
 
 \* In isolate(), called at specs/rollback/rollback.kspec:214:
 \* specs/rollback/rollback.kspec:104: result = SCAN_PAGE_COUNT;

@@ -21,7 +21,7 @@ def findings_text(found: Sequence[Finding], paint: Paint = plain, *, brief: bool
     for finding in found:
         if finding.drifted:
             lines += _finding(finding, paint, brief=brief)
-    drifted = sum(finding.drifted for finding in found)
+    drifted = len({(f.path, f.symbol) for f in found if f.drifted})
     functions = len({(f.path, f.symbol) for f in found})
     counts = f"{counted(functions, 'anchored function')}"
     if not drifted:

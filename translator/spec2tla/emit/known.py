@@ -21,7 +21,7 @@ from spec2tla.machine.expr import (
     rebuild,
 )
 from spec2tla.machine.model import Branch, Goto, Next
-from spec2tla.machine.simplify import conjoin, disjoin, implies, ite, negate
+from spec2tla.machine.simplify import binary, conjoin, disjoin, implies, ite, negate
 
 Facts: TypeAlias = frozenset[Fact]
 
@@ -123,14 +123,6 @@ class Knowledge:
         """A conditional; `c ? true : e` and the like as a disjunction or conjunction."""
         if self.graph.number(first) == self.graph.number(second):
             return first
-        if first == TRUE:
-            return disjoin(test, second)
-        if first == FALSE:
-            return conjoin(negate(test), second)
-        if second == FALSE:
-            return conjoin(test, first)
-        if second == TRUE:
-            return disjoin(negate(test), first)
         return ite(test, first, second)
 
     def _outcome(self, expr: Expr, facts: Facts) -> bool | None:
@@ -171,4 +163,10 @@ def _same_or_new(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
         return result
 
     rebuilt = rebuild(expr, part)
-    return rebuilt if changed else expr
+    if not changed:
+        return expr
+    match rebuilt:
+        case Binary("+" | "-" as op, left, right):
+            return binary(op, left, right)
+        case _:
+            return rebuilt

@@ -95,7 +95,9 @@ def constant_value(expr: Expr) -> Value | None:
             inner = constant_value(operand)
             return -inner if isinstance(inner, int) else None
         case Binary("+" | "-" | "*" as op, left, right):
-            a, b = constant_value(left), constant_value(right)
+            # One side after the other: shared parts of a large expression are not looked at twice.
+            a = constant_value(left)
+            b = constant_value(right) if isinstance(a, int) else None
             return arithmetic(op, a, b) if isinstance(a, int) and isinstance(b, int) else None
         case _:
             return None
