@@ -1,6 +1,6 @@
 """Reductions change no verdict, and no statement that is reached: each alone, all, all but one.
 
-On the shipped models, on programs that nobody has written, and on machines that are made to be
+On programs that nobody has written, and on machines that are made to be
 awkward. Every counterexample that the reduced machine has is one of the machine itself: expanded,
 and certified there. With SPEC2TLA_NIGHTLY set, to a number that the programs' numbers begin with,
 many more are tried.
@@ -9,7 +9,6 @@ many more are tried.
 import os
 import random
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,9 @@ from interpreter.reading import machines, read_file, read_text
 from random_machines import random_machine
 from random_runs import random_runs
 from reducing import ALL, COMBINATIONS, Found, differences, explored, for_safety, stages
-from shipped import MODELS, name_of
 from spec2tla.machine.model import Machine
-from spec2tla.pipeline import Options, check
 from spec2tla.reduce import passes
 from spec2tla.values import REDUCTIONS
-from spec2tla.verdict import Run
 
 NIGHTLY = os.environ.get("SPEC2TLA_NIGHTLY", "")
 FIRST_SEED = int(NIGHTLY) if NIGHTLY.isdigit() else 0
@@ -44,30 +40,6 @@ def all_differences(machine: Machine) -> list[str] | None:
 
 def _differences(whole: Found, combination: str) -> list[str]:
     return differences(whole, stages(whole.machine, COMBINATIONS[combination])[-1].machine)
-
-
-# Models ------------------------------------------------------------------------------------------
-
-
-@cache
-def _checked(path: Path, off: frozenset[str]) -> tuple[Run, ...]:
-    result = check([path], Options(engine="embedded", no_reduce=off))
-    assert result.failures == ()
-    return result.runs
-
-
-@pytest.mark.parametrize("path", MODELS, ids=name_of)
-def test_shipped_models(path: Path) -> None:
-    for off in COMBINATIONS.values() if NIGHTLY else (frozenset[str](),):
-        for whole, reduced in zip(_checked(path, ALL), _checked(path, off), strict=True):
-            assert reduced.failure is None
-            assert _said(reduced) == _said(whole)
-
-
-def _said(run: Run) -> object:
-    verdicts = [(p.name, p.verdict, p.vacuous, p.trace is None) for p in run.properties]
-    spans = [origin.span for origin in run.unreached or ()]
-    return verdicts, [(span.file.name, span.start, span.end) for span in spans]
 
 
 # Programs ----------------------------------------------------------------------------------------

@@ -980,7 +980,6 @@ khugepaged_collapse_holes_L55 ==
 \* specs/leaf/leaf.kspec:37: index++
 khugepaged_collapse_holes_L56 ==
     /\ khugepaged_pc = "collapse_holes_L56"
-    /\ khugepaged_unmark_index' = khugepaged_unmark_index + 0
     /\ IF khugepaged_unmark_index < NR
          THEN /\ khugepaged_xas_set_index' = khugepaged_unmark_index
               /\ khugepaged_unmark_xas' = [khugepaged_unmark_xas EXCEPT
@@ -996,7 +995,7 @@ khugepaged_collapse_holes_L56 ==
                    khugepaged_xas_store_range_n, khugepaged_xas_store_range_old,
                    khugepaged_xas_free_nodes_node, khugepaged_xas_free_nodes_i,
                    khugepaged_xas_create_node, khugepaged_xas_delete_node_i,
-                   khugepaged_xas_set_order_index, user_vars>>
+                   khugepaged_unmark_index, khugepaged_xas_set_order_index, user_vars>>
 
 \* In xas_load(), called at specs/leaf/leaf.kspec:39:
 \* <spec2tla>/kernel/xarray.kspec:107: int(0..XA_SIBLING) slot = xa_head[xas->xa_index /
